@@ -1,0 +1,129 @@
+//! A file with its documents.
+
+use super::classify::{Class, classify};
+use crate::source::{Source, Span};
+use crate::yaml::{NodeRef, Stream};
+
+/// What the input is said to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum InputKind {
+    /// Each document is classified by itself.
+    #[default]
+    Auto,
+    /// A whole Talos machine configuration: unknown kinds and an empty stream are refused.
+    TalosConfig,
+    /// A Talos patch: fragments, `$patch`.
+    TalosPatch,
+    /// Kubernetes objects.
+    Kubernetes,
+}
+
+/// A file that has been read: its text, its trees, its documents.
+#[derive(Clone, Debug)]
+pub struct File {
+    stream: Stream,
+    input: InputKind,
+    documents: Vec<Document>,
+}
+
+/// One document with its identity.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Index of its tree in the stream.
+    pub stream_index: usize,
+    /// What it is.
+    pub class: Class,
+}
+
+/// A document together with its file.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentRef<'f> {
+    file: &'f File,
+    index: usize,
+}
+
+impl File {
+    /// Reads a source.
+    pub fn read(source: &Source, input: InputKind) -> Self {
+        let stream = Stream::parse(source);
+        let documents = (0..stream.len())
+            .map(|stream_index| Document {
+                stream_index,
+                class: classify(stream.root(stream_index), input),
+            })
+            .collect();
+        Self {
+            stream,
+            input,
+            documents,
+        }
+    }
+
+    /// Its text.
+    pub fn source(&self) -> &Source {
+        self.stream.source()
+    }
+
+    /// Its trees.
+    pub fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    /// What it is said to be.
+    pub fn input(&self) -> InputKind {
+        self.input
+    }
+
+    /// Its documents.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentRef<'_>> {
+        (0..self.documents.len()).map(|index| DocumentRef { file: self, index })
+    }
+}
+
+impl<'f> DocumentRef<'f> {
+    /// Index in its file.
+    pub fn index(self) -> usize {
+        self.index
+    }
+
+    /// The file it stands in.
+    pub fn file(self) -> &'f File {
+        self.file
+    }
+
+    /// What it is.
+    pub fn class(self) -> Class {
+        self.file
+            .documents
+            .get(self.index)
+            .map_or(Class::Empty, |document| document.class)
+    }
+
+    fn stream_index(self) -> usize {
+        self.file
+            .documents
+            .get(self.index)
+            .map_or(usize::MAX, |document| document.stream_index)
+    }
+
+    /// The top node; none for an empty document.
+    pub fn root(self) -> Option<NodeRef<'f>> {
+        self.file.stream.root(self.stream_index())
+    }
+
+    /// Its bytes.
+    pub fn span(self) -> Span {
+        self.file.stream.span(self.stream_index())
+    }
+
+    /// Text of a top-level scalar.
+    pub fn field(self, key: &str) -> Option<&'f str> {
+        let value = self.root()?.get(key)?.value;
+        value.is_scalar().then(|| value.text())
+    }
+
+    /// Its `kind`, empty when there is none.
+    pub fn kind(self) -> &'f str {
+        self.field("kind").unwrap_or("")
+    }
+}

@@ -1,0 +1,91 @@
+//! Repairs: text edits, how far they can be trusted, and their application.
+
+use crate::source::Span;
+
+/// Whether a fix may be applied without a look at it. Ordered: a higher value is safer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// A suggestion to look at; never applied by itself.
+    Display,
+    /// Likely right, but the author must confirm it.
+    Unsafe,
+    /// Changes nothing but the mistake.
+    Safe,
+}
+
+impl Applicability {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Display => "display",
+            Self::Unsafe => "unsafe",
+            Self::Safe => "safe",
+        }
+    }
+}
+
+/// Replaces a span of a file by other text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What goes; empty for an insertion.
+    pub span: Span,
+    /// What comes; empty for a deletion.
+    pub text: String,
+}
+
+impl Edit {
+    /// Text in the place of a span.
+    pub fn replace(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+        }
+    }
+
+    /// Text at a place.
+    pub fn insert(byte: u32, text: impl Into<String>) -> Self {
+        Self::replace(Span::at(byte), text)
+    }
+
+    /// Nothing in the place of a span.
+    pub fn delete(span: Span) -> Self {
+        Self::replace(span, "")
+    }
+}
+
+/// A repair: edits of one file that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an editor's menu shows it.
+    pub title: String,
+    /// How far it can be trusted.
+    pub applicability: Applicability,
+    /// The edits, in order, none overlapping another.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    fn new(applicability: Applicability, title: impl Into<String>, mut edits: Vec<Edit>) -> Self {
+        edits.sort();
+        Self {
+            title: title.into(),
+            applicability,
+            edits,
+        }
+    }
+
+    /// A repair that can be applied unseen.
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(Applicability::Safe, title, edits)
+    }
+
+    /// A repair that its author must confirm.
+    pub fn unsafe_(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(Applicability::Unsafe, title, edits)
+    }
+
+    /// A suggestion.
+    pub fn display(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self::new(Applicability::Display, title, edits)
+    }
+}

@@ -1,0 +1,15 @@
+//! The engine of pullpath: text goes in, documents, findings and pull paths come out.
+//!
+//! Nothing here touches the outside world: no files, no clock, no threads, no network. The command line, the
+//! language server and the browser bring text and show the answer; they all call [`engine::check`].
+#![warn(missing_docs)]
+#![warn(clippy::expect_used)]
+
+pub mod document;
+pub mod engine;
+pub mod finding;
+pub mod fix;
+pub mod rules;
+pub mod source;
+pub mod version;
+pub mod yaml;

@@ -1,0 +1,138 @@
+//! The rules: one file each, registered in one place.
+//!
+//! A rule is a `static` made by [`declare_rule!`](crate::declare_rule), which turns the doc comment into the rule's
+//! page. The lists in this file and in the groups below it are the single register; settings schema, pages, reports
+//! and editors derive from [`all`].
+
+use crate::finding::{Consumer, Impact, Level};
+
+mod context;
+mod sink;
+
+pub use context::Context;
+pub use sink::Sink;
+
+/// Which rules run when nothing is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Preset {
+    /// The calm default: a correct real-world file yields nothing.
+    Recommended,
+    /// More opinions, for those who want them.
+    Strict,
+    /// Everything, style included.
+    All,
+}
+
+impl Preset {
+    /// The word used in settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recommended => "recommended",
+            Self::Strict => "strict",
+            Self::All => "all",
+        }
+    }
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// Findings come out of another pass (the reader, the structure walk, the settings), which names this rule.
+    Elsewhere,
+    /// One file at a time: its documents, and what they say together.
+    File(fn(&Context<'_>, &mut Sink<'_>)),
+    /// All files of the run together.
+    Run(fn(&Context<'_>, &mut Sink<'_>)),
+}
+
+/// A rule: what it is called, how much it matters, how it looks.
+pub struct Rule {
+    /// Its id: kebab-case, named after the offence.
+    pub name: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// The page: Markdown with examples.
+    pub docs: &'static str,
+    /// Default level.
+    pub level: Level,
+    /// What the offence does.
+    pub impact: Impact,
+    /// To whom.
+    pub consumer: Option<Consumer>,
+    /// From which preset on it runs.
+    pub preset: Preset,
+    /// The observed behaviour it rests on: sections of the facts, ids of vectors.
+    pub evidence: &'static str,
+    /// How it looks.
+    pub check: Check,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Rule {}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// All rules, in the order of the register.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    GROUPS.iter().flat_map(|group| group.iter().copied())
+}
+
+/// The rule with this name.
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.name == name)
+}
+
+/// The groups of rules: one folder each, with its own list.
+static GROUPS: &[&[&Rule]] = &[yaml::RULES];
+
+/// Declares the rule files of a group and lists their rules: `rules! { file_name::STATIC_NAME, … }`. A file that is
+/// not in the list is not compiled.
+macro_rules! rules {
+    ($($file:ident::$rule:ident),* $(,)?) => {
+        $(pub(crate) mod $file;)*
+        /// The rules of this group.
+        pub(super) static RULES: &[&crate::rules::Rule] = &[$(&$file::$rule),*];
+    };
+}
+
+mod yaml;
+
+/// Declares a rule. The doc comment is its page.
+#[macro_export]
+macro_rules! declare_rule {
+    (
+        $(#[doc = $doc:literal])+
+        $vis:vis static $ident:ident = {
+            name: $name:literal,
+            summary: $summary:literal,
+            level: $level:ident,
+            impact: $impact:ident,
+            consumer: $consumer:expr,
+            preset: $preset:ident,
+            evidence: $evidence:literal,
+            check: $check:expr $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])+
+        $vis static $ident: $crate::rules::Rule = $crate::rules::Rule {
+            name: $name,
+            summary: $summary,
+            docs: concat!($($doc, "\n"),+),
+            level: $crate::finding::Level::$level,
+            impact: $crate::finding::Impact::$impact,
+            consumer: $consumer,
+            preset: $crate::rules::Preset::$preset,
+            evidence: $evidence,
+            check: $check,
+        };
+    };
+}

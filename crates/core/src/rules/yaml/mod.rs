@@ -1,0 +1,5 @@
+//! Rules about the text itself.
+
+rules! {
+    yaml_syntax::YAML_SYNTAX,
+}

@@ -1,0 +1,38 @@
+//! Chores of the repository: `cargo xtask test`, `cargo xtask vectors`, generators.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line for contributors"
+)]
+
+mod vectors;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of the repository")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Runs the conformance vectors and prints agreement per family
+    Vectors(vectors::Arguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().chore {
+        Chore::Vectors(arguments) => vectors::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Runs conformance vectors in-process and counts agreement per family.
+//!
+//! Vectors that may be copied live in `tests/vectors`; the full sets are looked for in `../shared/vectors` beside the
+//! checkout, or where `PULLPATH_VECTORS` points.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// How many cases of a family agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Cases on which pullpath and the consumer agree.
+    pub agree: usize,
+    /// All cases.
+    pub total: usize,
+}
+
+/// A case on which pullpath and the consumer differ.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The case.
+    pub id: String,
+    /// Its family.
+    pub family: String,
+    /// What differs.
+    pub reason: String,
+}
+
+/// The outcome of one set of vectors.
+#[derive(Clone, Debug, Default)]
+pub struct Agreement {
+    /// Counts, by `family` or `family: aspect`.
+    pub families: BTreeMap<String, Tally>,
+    /// Cases that differ, in file order.
+    pub differences: Vec<Difference>,
+}
+
+impl Agreement {
+    /// Counts a case; `outcome` says what differs.
+    pub fn count(&mut self, id: &str, family: &str, outcome: Result<(), String>) {
+        let tally = self.families.entry(family.to_owned()).or_default();
+        tally.total += 1;
+        match outcome {
+            Ok(()) => tally.agree += 1,
+            Err(reason) => self.differences.push(Difference {
+                id: id.to_owned(),
+                family: family.to_owned(),
+                reason,
+            }),
+        }
+    }
+
+    /// The sum over all families.
+    pub fn overall(&self) -> Tally {
+        self.families
+            .values()
+            .fold(Tally::default(), |sum, tally| Tally {
+                agree: sum.agree + tally.agree,
+                total: sum.total + tally.total,
+            })
+    }
+}
+
+/// A set of vectors: its name, its file below the vectors' folder, and its runner.
+pub struct Set {
+    /// Name on the command line and in the table.
+    pub name: &'static str,
+    /// File below the vectors' folder.
+    pub file: &'static str,
+    /// Runs the cases of one file: one JSON value a line.
+    pub run: fn(&[serde_json::Value]) -> Agreement,
+}
+
+/// All sets. A new runner is a file in this folder and a line here.
+pub static SETS: &[Set] = &[];
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// The folder of the full vector sets, when it is there.
+pub fn shared() -> Option<PathBuf> {
+    let path = std::env::var_os("PULLPATH_VECTORS")
+        .map_or_else(|| root().join("../shared/vectors"), PathBuf::from);
+    path.is_dir().then_some(path)
+}
+
+/// Reads a file of vectors.
+pub fn read(path: &Path) -> Result<Vec<serde_json::Value>, String> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).map_err(|e| format!("{}: {e}", path.display())))
+        .collect()
+}
