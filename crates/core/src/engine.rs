@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::document::{File, InputKind};
 use crate::finding::{Consumer, Finding, Impact};
-use crate::rules::{self, Check, Context, Rule, Sink};
+use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::source::Source;
 use crate::version::Version;
 
@@ -57,9 +57,10 @@ pub fn check(sources: &[Source], options: &Options) -> Report {
         .iter()
         .map(|source| File::read(source, options.input))
         .collect();
+    let views: Vec<Views<'_>> = files.iter().map(Views::new).collect();
     let mut found = Vec::new();
     for index in 0..files.len() {
-        if let Some(context) = Context::new(&files, index, options) {
+        if let Some(context) = Context::new(&views, index, options) {
             for rule in rules::all() {
                 if let Check::File(check) = rule.check {
                     isolated(rule, || check(&context, &mut Sink::new(index, &mut found)));

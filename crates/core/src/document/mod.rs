@@ -2,6 +2,8 @@
 
 mod classify;
 mod file;
+pub mod placeholder;
+pub mod talos;
 
 pub use classify::{Class, KubernetesKind};
 pub use file::{Document, DocumentRef, File, InputKind};

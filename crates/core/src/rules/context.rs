@@ -1,22 +1,51 @@
 //! What a rule may look at.
 
+use std::cell::OnceCell;
+
 use crate::document::File;
+use crate::document::talos::Registries;
 use crate::engine::Options;
+
+/// A file and the typed views of it, each built on first use.
+pub struct Views<'a> {
+    file: &'a File,
+    registries: OnceCell<Registries<'a>>,
+}
+
+impl<'a> Views<'a> {
+    /// The views of a file.
+    pub fn new(file: &'a File) -> Self {
+        Self {
+            file,
+            registries: OnceCell::new(),
+        }
+    }
+
+    /// The file.
+    pub fn file(&self) -> &'a File {
+        self.file
+    }
+
+    /// Its registry settings, documents and legacy block together.
+    pub fn registries(&self) -> &Registries<'a> {
+        self.registries.get_or_init(|| Registries::of(self.file))
+    }
+}
 
 /// The inputs of a run and the file under examination.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    files: &'a [File],
+    views: &'a [Views<'a>],
     current: usize,
     options: &'a Options,
 }
 
 impl<'a> Context<'a> {
     /// The context of one file among those of the run.
-    pub fn new(files: &'a [File], current: usize, options: &'a Options) -> Option<Self> {
-        files.get(current)?;
+    pub fn new(views: &'a [Views<'a>], current: usize, options: &'a Options) -> Option<Self> {
+        views.get(current)?;
         Some(Self {
-            files,
+            views,
             current,
             options,
         })
@@ -24,13 +53,27 @@ impl<'a> Context<'a> {
 
     /// The file under examination. Rules over the whole run use [`Context::files`].
     pub fn file(&self) -> &'a File {
-        // `new` has checked the index.
-        &self.files[self.current]
+        self.view().file
     }
 
-    /// All files of the run.
-    pub fn files(&self) -> &'a [File] {
-        self.files
+    /// Registry settings of the file under examination.
+    pub fn registries(&self) -> &'a Registries<'a> {
+        self.view().registries()
+    }
+
+    fn view(&self) -> &'a Views<'a> {
+        // `new` has checked the index.
+        &self.views[self.current]
+    }
+
+    /// All files of the run with their views.
+    pub fn files(&self) -> &'a [Views<'a>] {
+        self.views
+    }
+
+    /// Index of the file under examination among those of the run.
+    pub fn current(&self) -> usize {
+        self.current
     }
 
     /// Targets and settings.

@@ -9,7 +9,7 @@ use crate::finding::{Consumer, Impact, Level};
 mod context;
 mod sink;
 
-pub use context::Context;
+pub use context::{Context, Views};
 pub use sink::Sink;
 
 /// Which rules run when nothing is said.

@@ -364,6 +364,16 @@ impl<'s> NodeRef<'s> {
         )
     }
 
+    /// Whether this, aliases followed, is null: nothing written, or a plain `null` or `~`.
+    pub fn is_null(self) -> bool {
+        let target = self.resolved();
+        match target.kind() {
+            NodeKind::Null => true,
+            NodeKind::Plain => matches!(target.source(), "~" | "null" | "Null" | "NULL"),
+            _ => false,
+        }
+    }
+
     /// Whether this, aliases followed, is a scalar, an empty value included.
     pub fn is_scalar(self) -> bool {
         !self.is_mapping() && !self.is_sequence()

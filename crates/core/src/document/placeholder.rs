@@ -1,0 +1,60 @@
+//! Values that are filled in later: template expressions, environment variables, encrypted text.
+
+/// Whether a text holds a part that a tool replaces before the consumer sees it, so that its value is not known yet:
+/// `${NAME}`, `$(NAME)`, `{{ expression }}`, `{% statement %}`, `<placeholder>`, `ENC[…]` of SOPS.
+pub fn is_placeholder(text: &str) -> bool {
+    has_pair(text, "${", "}")
+        || has_pair(text, "$(", ")")
+        || has_pair(text, "{{", "}}")
+        || has_pair(text, "{%", "%}")
+        || has_pair(text, "ENC[", "]")
+        || has_angle_placeholder(text)
+}
+
+fn has_pair(text: &str, open: &str, close: &str) -> bool {
+    text.split_once(open)
+        .is_some_and(|(_, rest)| rest.contains(close))
+}
+
+/// `<registry>` or `<YOUR_HOST>`: words in angle brackets.
+fn has_angle_placeholder(text: &str) -> bool {
+    text.split('<').skip(1).any(|rest| {
+        rest.split_once('>').is_some_and(|(inside, _)| {
+            inside.starts_with(|c: char| c.is_ascii_alphabetic())
+                && inside
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.'))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_placeholder;
+
+    #[test]
+    fn placeholders_are_told_from_values() {
+        for text in [
+            "http://${HOST}:5000",
+            "$(HOST)",
+            "{{ .Values.host }}",
+            "{% if x %}",
+            "ENC[AES256_GCM,data:abc,type:str]",
+            "https://<registry host>/v2",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in [
+            "",
+            "$",
+            "a{b}",
+            "1 < 2 > 1",
+            "http://a:5000",
+            "p${",
+            "<",
+            "ENC",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}
