@@ -6,6 +6,7 @@
 #![warn(clippy::expect_used)]
 
 pub mod document;
+pub mod endpoint;
 pub mod engine;
 pub mod finding;
 pub mod fix;

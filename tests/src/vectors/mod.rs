@@ -3,6 +3,8 @@
 //! Vectors that may be copied live in `tests/vectors`; the full sets are looked for in `../shared/vectors` beside the
 //! checkout, or where `PULLPATH_VECTORS` points.
 
+mod url;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -72,7 +74,11 @@ pub struct Set {
 }
 
 /// All sets. A new runner is a file in this folder and a line here.
-pub static SETS: &[Set] = &[];
+pub static SETS: &[Set] = &[Set {
+    name: "url",
+    file: "talos/verdict.jsonl",
+    run: url::run,
+}];
 
 /// The repository's root.
 pub fn root() -> PathBuf {
