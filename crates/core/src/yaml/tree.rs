@@ -292,6 +292,20 @@ impl<'s> NodeRef<'s> {
             .shifted(self.stream.base(self.document as usize))
     }
 
+    /// Its bytes together with those of its tag and anchor.
+    pub fn full_span(self) -> Span {
+        let base = self.stream.base(self.document as usize);
+        let mut span = self.raw().span;
+        // A node without text carries its properties in front of an empty span.
+        if let Some(tag) = self.tag() {
+            span = tag.span.cover(span);
+        }
+        if let Some(anchor) = self.anchor() {
+            span = anchor.span.cover(span);
+        }
+        span.shifted(base)
+    }
+
     /// Its source text, quotes and all.
     pub fn source(self) -> &'s str {
         self.stream.source.slice(self.span())
