@@ -10,6 +10,7 @@ pub mod endpoint;
 pub mod engine;
 pub mod finding;
 pub mod fix;
+pub mod reference;
 pub mod rules;
 pub mod source;
 pub mod version;

@@ -3,6 +3,7 @@
 //! Vectors that may be copied live in `tests/vectors`; the full sets are looked for in `../shared/vectors` beside the
 //! checkout, or where `PULLPATH_VECTORS` points.
 
+mod reference;
 mod url;
 
 use std::collections::BTreeMap;
@@ -74,11 +75,18 @@ pub struct Set {
 }
 
 /// All sets. A new runner is a file in this folder and a line here.
-pub static SETS: &[Set] = &[Set {
-    name: "url",
-    file: "talos/verdict.jsonl",
-    run: url::run,
-}];
+pub static SETS: &[Set] = &[
+    Set {
+        name: "url",
+        file: "talos/verdict.jsonl",
+        run: url::run,
+    },
+    Set {
+        name: "reference",
+        file: "kubernetes/reference.jsonl",
+        run: reference::run,
+    },
+];
 
 /// The repository's root.
 pub fn root() -> PathBuf {
