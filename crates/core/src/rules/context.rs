@@ -1,6 +1,6 @@
 //! What a rule may look at.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::document::File;
 use crate::document::talos::Registries;
@@ -9,7 +9,7 @@ use crate::engine::Options;
 /// A file and the typed views of it, each built on first use.
 pub struct Views<'a> {
     file: &'a File,
-    registries: OnceCell<Registries<'a>>,
+    registries: OnceLock<Registries<'a>>,
 }
 
 impl<'a> Views<'a> {
@@ -17,7 +17,7 @@ impl<'a> Views<'a> {
     pub fn new(file: &'a File) -> Self {
         Self {
             file,
-            registries: OnceCell::new(),
+            registries: OnceLock::new(),
         }
     }
 

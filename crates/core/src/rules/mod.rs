@@ -92,7 +92,7 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
 }
 
 /// The groups of rules: one folder each, with its own list.
-static GROUPS: &[&[&Rule]] = &[yaml::RULES];
+static GROUPS: &[&[&Rule]] = &[yaml::RULES, pullpath::RULES];
 
 /// Declares the rule files of a group and lists their rules: `rules! { file_name::STATIC_NAME, … }`. A file that is
 /// not in the list is not compiled.
@@ -104,7 +104,10 @@ macro_rules! rules {
     };
 }
 
+mod pullpath;
 mod yaml;
+
+pub(crate) use pullpath::internal_error::internal_error;
 
 /// Declares a rule. The doc comment is its page.
 #[macro_export]

@@ -442,6 +442,20 @@ impl<'s> NodeRef<'s> {
             .find(|entry| entry.value == self || entry.key == self)
     }
 
+    /// The innermost node at or below this one, as written, whose bytes hold the whole span.
+    pub fn innermost(self, span: Span) -> Option<Self> {
+        let mut node = self.span().contains(span).then_some(self)?;
+        loop {
+            let mut children = Children {
+                next: node.at(node.raw().first),
+            };
+            match children.find(|child| child.span().contains(span)) {
+                Some(child) => node = child,
+                None => return Some(node),
+            }
+        }
+    }
+
     /// The path from the document's top, such as `machine.registries.mirrors["docker.io"].endpoints[0]`.
     pub fn path(self) -> String {
         let mut steps = Vec::new();

@@ -1,0 +1,125 @@
+//! What a run found.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Class, Dialect, DocumentRef, KubernetesKind};
+use crate::finding::{Consumer, Finding, Level};
+use crate::source::{Source, Span};
+
+/// What was found in all inputs, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// One entry a file.
+    pub files: Vec<FileReport>,
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// Its text.
+    pub source: Source,
+    /// Its documents, empty ones left out.
+    pub documents: Vec<DocumentSummary>,
+    /// Findings, ordered by place.
+    pub findings: Vec<Finding>,
+    /// For each consumer with documents in the file, whether it accepts them all.
+    pub accepted: BTreeMap<Consumer, bool>,
+    /// Number of findings that directives in the file keep silent.
+    pub suppressed: usize,
+    /// Where secret values stand in the text; nothing that is shown may show them.
+    pub secrets: Vec<Span>,
+    /// Whether a rule failed on this file. It has a finding of its own; what else that rule would have said is not
+    /// known.
+    pub internal_error: bool,
+}
+
+/// What a document is, without its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentSummary {
+    /// Its index in the file.
+    pub index: usize,
+    /// Its bytes.
+    pub span: Span,
+    /// Where its content starts; the start of its bytes when it has none.
+    pub start: u32,
+    /// Whose rules apply; none for documents that pullpath has no opinion on.
+    pub dialect: Option<Dialect>,
+    /// Its `apiVersion`.
+    pub api_version: Option<String>,
+    /// Its `kind`.
+    pub kind: Option<String>,
+    /// Its name: `name` of a Talos document, `metadata.name` of a Kubernetes object.
+    pub name: Option<String>,
+    /// `metadata.namespace`.
+    pub namespace: Option<String>,
+}
+
+impl Report {
+    /// Number of findings of a level.
+    pub fn count(&self, level: Level) -> usize {
+        self.findings()
+            .filter(|(_, finding)| finding.level == level)
+            .count()
+    }
+
+    /// All findings with their files.
+    pub fn findings(&self) -> impl Iterator<Item = (&FileReport, &Finding)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.findings.iter().map(move |finding| (file, finding)))
+    }
+
+    /// Whether a finding is of this level or above.
+    pub fn reaches(&self, level: Level) -> bool {
+        self.findings().any(|(_, finding)| finding.level >= level)
+    }
+
+    /// Whether a rule failed somewhere.
+    pub fn internal_error(&self) -> bool {
+        self.files.iter().any(|file| file.internal_error)
+    }
+}
+
+impl DocumentSummary {
+    /// The summary of a document; none for an empty one.
+    pub(super) fn of(document: DocumentRef<'_>) -> Option<Self> {
+        if document.class() == Class::Empty {
+            return None;
+        }
+        let dialect = document.class().dialect();
+        let field = |key| document.field(key).map(str::to_owned);
+        let metadata = |key: &str| {
+            let value = document.root()?.at_path(&["metadata", key])?;
+            (value.is_scalar() && !value.text().is_empty()).then(|| value.text().to_owned())
+        };
+        Some(Self {
+            index: document.index(),
+            span: document.span(),
+            start: document
+                .root()
+                .map_or(document.span().start, |root| root.span().start),
+            dialect,
+            api_version: field("apiVersion"),
+            kind: field("kind"),
+            name: match dialect {
+                Some(Dialect::Talos) => field("name"),
+                Some(Dialect::Kubernetes) | None => metadata("name").or_else(|| field("name")),
+            },
+            namespace: metadata("namespace"),
+        })
+    }
+}
+
+/// Who reads a document of this class.
+pub(super) fn consumers(class: Class) -> &'static [Consumer] {
+    match class {
+        Class::TalosMain | Class::Talos => &[Consumer::Talos],
+        Class::Kubernetes(KubernetesKind::Secret | KubernetesKind::ServiceAccount) => {
+            &[Consumer::Kubernetes]
+        }
+        Class::Kubernetes(
+            KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade | KubernetesKind::OsArtifact,
+        ) => &[Consumer::Kubernetes, Consumer::Kairos],
+        Class::Empty | Class::Other => &[],
+    }
+}

@@ -1,0 +1,215 @@
+//! The steps of a run: read each input, check each input, put everything together.
+//!
+//! [`check`] takes them one after the other. A front end with threads takes the first two side by side for its files
+//! and finishes with the third; it never takes other steps.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::options::Options;
+use super::report::{DocumentSummary, FileReport, Report, consumers};
+use crate::document::{File, InputKind};
+use crate::finding::{Consumer, Finding, Impact};
+use crate::rules::{self, Check, Context, Rule, Sink, Views};
+use crate::source::{Source, Span};
+
+/// A file that has been read, with what holds for it.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The file.
+    pub file: File,
+    /// Targets and settings that hold for it.
+    pub options: Arc<Options>,
+}
+
+impl Input {
+    /// Reads a source. Independent of all other inputs.
+    pub fn read(source: &Source, options: &Arc<Options>) -> Self {
+        Self {
+            file: File::read(source, options.input),
+            options: Arc::clone(options),
+        }
+    }
+
+    /// Whether there is anything in it for pullpath: it was said what it is, or a document is recognised.
+    pub fn concerns_us(&self) -> bool {
+        self.options.input != InputKind::Auto
+            || self
+                .file
+                .documents()
+                .any(|document| document.class().dialect().is_some())
+    }
+}
+
+/// All inputs of a run and what rules may look at.
+pub struct Run<'a> {
+    inputs: &'a [Input],
+    views: &'a [Views<'a>],
+}
+
+/// What rules found, not yet in order.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Findings with the index of their input.
+    findings: Vec<(usize, Finding)>,
+    /// Inputs on which a rule failed.
+    failed: Vec<usize>,
+}
+
+impl<'a> Run<'a> {
+    /// A run over these inputs; `views` are those of [`views`].
+    pub fn new(inputs: &'a [Input], views: &'a [Views<'a>]) -> Self {
+        Self { inputs, views }
+    }
+
+    /// Checks one input. Independent of all other checks.
+    pub fn check_file(&self, index: usize) -> Found {
+        let mut found = Found::default();
+        for rule in rules::all() {
+            if let Check::File(check) = rule.check {
+                self.apply(rule, check, index, &mut found);
+            }
+        }
+        found
+    }
+
+    /// Checks what concerns all inputs together, and makes the report. `found` has what [`Run::check_file`] found in
+    /// each input, in any order.
+    pub fn finish(self, found: impl IntoIterator<Item = Found>) -> Report {
+        let mut all = Found::default();
+        for found in found {
+            all.findings.extend(found.findings);
+            all.failed.extend(found.failed);
+        }
+        for rule in rules::all() {
+            if let Check::Run(check) = rule.check {
+                self.apply(rule, check, 0, &mut all);
+            }
+        }
+        let mut files: Vec<FileReport> = self.inputs.iter().map(blank_report).collect();
+        for index in all.failed {
+            if let Some(report) = files.get_mut(index) {
+                report.internal_error = true;
+            }
+        }
+        for (index, finding) in all.findings {
+            if let (Some(report), Some(input)) = (files.get_mut(index), self.inputs.get(index)) {
+                place(finding, &input.file, report);
+            }
+        }
+        for report in &mut files {
+            report.findings.sort_by(|a, b| {
+                (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message))
+            });
+            report
+                .findings
+                .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
+        }
+        Report { files }
+    }
+
+    /// Runs a rule so that a mistake in it hides no finding of the others.
+    fn apply(
+        &self,
+        rule: &'static Rule,
+        check: fn(&Context<'_>, &mut Sink<'_>),
+        index: usize,
+        found: &mut Found,
+    ) {
+        let Some(context) = self
+            .inputs
+            .get(index)
+            .and_then(|input| Context::new(self.views, index, &input.options))
+        else {
+            return;
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            check(&context, &mut Sink::new(index, &mut found.findings));
+        }));
+        if outcome.is_err() {
+            found.failed.push(index);
+            found
+                .findings
+                .push((index, rules::internal_error(rule, Span::at(0))));
+        }
+    }
+}
+
+/// The typed views of the inputs' files, to be built on first use.
+pub fn views(inputs: &[Input]) -> Vec<Views<'_>> {
+    inputs.iter().map(|input| Views::new(&input.file)).collect()
+}
+
+/// Checks sources together, all under the same options.
+pub fn check(sources: &[Source], options: &Options) -> Report {
+    let options = Arc::new(options.clone());
+    let inputs: Vec<Input> = sources
+        .iter()
+        .map(|source| Input::read(source, &options))
+        .collect();
+    check_inputs(&inputs)
+}
+
+/// Checks inputs together, each under its own options.
+pub fn check_inputs(inputs: &[Input]) -> Report {
+    let views = views(inputs);
+    let run = Run::new(inputs, &views);
+    let found: Vec<Found> = (0..inputs.len())
+        .map(|index| run.check_file(index))
+        .collect();
+    run.finish(found)
+}
+
+fn blank_report(input: &Input) -> FileReport {
+    let file = &input.file;
+    let mut accepted: BTreeMap<Consumer, bool> = file
+        .documents()
+        .flat_map(|document| consumers(document.class()))
+        .map(|consumer| (*consumer, true))
+        .collect();
+    match file.input() {
+        InputKind::TalosConfig | InputKind::TalosPatch => {
+            accepted.entry(Consumer::Talos).or_insert(true);
+        }
+        InputKind::Kubernetes => {
+            accepted.entry(Consumer::Kubernetes).or_insert(true);
+        }
+        InputKind::Auto => {}
+    }
+    FileReport {
+        source: file.source().clone(),
+        documents: file.documents().filter_map(DocumentSummary::of).collect(),
+        findings: Vec::new(),
+        accepted,
+        suppressed: 0,
+        secrets: Vec::new(),
+        internal_error: false,
+    }
+}
+
+/// Puts a finding into its file's report and fills in what follows from its place.
+fn place(mut finding: Finding, file: &File, report: &mut FileReport) {
+    if let (Impact::Rejected, Some(consumer)) = (finding.impact, finding.consumer) {
+        report.accepted.insert(consumer, false);
+    }
+    let home = file
+        .documents()
+        .filter(|document| {
+            let span = document.span();
+            span.start <= finding.span.start && finding.span.start <= span.end
+        })
+        .last();
+    if let Some(document) = home {
+        if finding.document.is_none() {
+            finding.document = Some(document.index());
+        }
+        if finding.path.is_none() {
+            let node = document
+                .root()
+                .and_then(|root| root.innermost(finding.span));
+            finding.path = node.map(|node| node.path()).filter(|path| !path.is_empty());
+        }
+    }
+    report.findings.push(finding);
+}
