@@ -126,6 +126,8 @@ pub struct Finding {
     pub consumer: Option<Consumer>,
     /// When the consumer refuses; `Some` exactly when `impact` is [`Impact::Rejected`].
     pub stage: Option<Stage>,
+    /// Whether the consumer accepts, and itself prints a warning about this.
+    pub consumer_warns: bool,
     /// What is wrong here. Lower case, code in backticks, no full stop.
     pub message: String,
     /// What to do.
@@ -156,6 +158,7 @@ impl Finding {
             impact: rule.impact,
             consumer: rule.consumer,
             stage: (rule.impact == Impact::Rejected).then_some(Stage::Validate),
+            consumer_warns: false,
             message: message.into(),
             help: None,
             notes: Vec::new(),
@@ -240,6 +243,13 @@ impl Finding {
         self.impact = impact;
         self.stage = (impact == Impact::Rejected).then_some(Stage::Validate);
         self
+    }
+
+    /// The consumer accepts it and prints this warning.
+    #[must_use]
+    pub fn warned_by_talos(mut self, warning: &str) -> Self {
+        self.consumer_warns = true;
+        self.note(format!("Talos warns: {warning}"))
     }
 
     /// Names another consumer than the rule's own.

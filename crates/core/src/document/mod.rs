@@ -4,6 +4,7 @@ mod classify;
 mod file;
 pub mod placeholder;
 pub mod talos;
+mod whole;
 
 pub use crate::yaml::Dialect;
 pub use classify::{Class, KubernetesKind};
