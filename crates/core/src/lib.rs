@@ -5,7 +5,9 @@
 #![warn(missing_docs)]
 #![warn(clippy::expect_used)]
 
+pub mod certificate;
 pub mod document;
+pub mod encoding;
 pub mod endpoint;
 pub mod engine;
 pub mod finding;

@@ -1,0 +1,3 @@
+//! Text encodings as the consumers read them.
+
+pub mod base64;
