@@ -12,6 +12,7 @@ pub mod endpoint;
 pub mod engine;
 pub mod finding;
 pub mod fix;
+pub mod json;
 pub mod reference;
 pub mod rules;
 pub mod source;
