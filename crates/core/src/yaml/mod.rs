@@ -6,6 +6,7 @@
 
 mod decode;
 mod dialect;
+mod json;
 mod parse;
 mod scalar;
 mod split;
@@ -13,6 +14,7 @@ mod tree;
 
 pub use decode::{GoType, GoValue, Mismatch, MismatchKind, parse_duration};
 pub use dialect::Dialect;
+pub use json::{Budget, Json, JsonEntry, JsonError, JsonErrorKind};
 pub use parse::parse_document;
 pub use scalar::{Scalar, format_go_float};
 pub use split::split;
