@@ -138,7 +138,10 @@ impl<'a> Run<'a> {
 
 /// The typed views of the inputs' files, to be built on first use.
 pub fn views(inputs: &[Input]) -> Vec<Views<'_>> {
-    inputs.iter().map(|input| Views::new(&input.file)).collect()
+    inputs
+        .iter()
+        .map(|input| Views::new(&input.file, input.options.talos))
+        .collect()
 }
 
 /// Checks sources together, all under the same options.

@@ -4,19 +4,23 @@ use std::sync::OnceLock;
 
 use crate::document::File;
 use crate::document::talos::Registries;
+use crate::endpoint::GoRelease;
 use crate::engine::Options;
+use crate::version::Version;
 
 /// A file and the typed views of it, each built on first use.
 pub struct Views<'a> {
     file: &'a File,
+    talos: Version,
     registries: OnceLock<Registries<'a>>,
 }
 
 impl<'a> Views<'a> {
-    /// The views of a file.
-    pub fn new(file: &'a File) -> Self {
+    /// The views of a file, read as this release of Talos reads it.
+    pub fn new(file: &'a File, talos: Version) -> Self {
         Self {
             file,
+            talos,
             registries: OnceLock::new(),
         }
     }
@@ -28,7 +32,8 @@ impl<'a> Views<'a> {
 
     /// Its registry settings, documents and legacy block together.
     pub fn registries(&self) -> &Registries<'a> {
-        self.registries.get_or_init(|| Registries::of(self.file))
+        self.registries
+            .get_or_init(|| Registries::of(self.file, GoRelease::of_talos(self.talos)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::value::{Flag, Text};
 use crate::document::{Class, DocumentRef, File, InputKind};
+use crate::endpoint::{self, GoRelease, UrlError};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -47,12 +48,14 @@ pub struct Mirror<'f> {
 }
 
 /// An endpoint of a mirror.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Endpoint<'f> {
     /// The item of `endpoints`.
     pub node: NodeRef<'f>,
     /// Its URL; missing when the item has none.
     pub url: Option<Text<'f>>,
+    /// What Go reads in its URL; none when that is not known or empty.
+    pub read: Option<Result<endpoint::Endpoint, UrlError>>,
     /// Its own flag; legacy endpoints have none, see [`Mirror::override_path`].
     pub override_path: Option<Flag<'f>>,
 }
@@ -109,8 +112,8 @@ pub struct Identity<'f> {
 }
 
 impl<'f> Registries<'f> {
-    /// Collects the registry settings of a file.
-    pub fn of(file: &'f File) -> Self {
+    /// Collects the registry settings of a file. URLs are read as a Talos built with `go` reads them.
+    pub fn of(file: &'f File, go: GoRelease) -> Self {
         let mut registries = Self::default();
         let input = file.input();
         for document in file.documents() {
@@ -118,9 +121,9 @@ impl<'f> Registries<'f> {
                 continue;
             };
             match document.class() {
-                Class::TalosMain => registries.add_legacy(document, root, input),
+                Class::TalosMain => registries.add_legacy(document, root, input, go),
                 Class::Talos if root.get("$patch").is_none() => {
-                    registries.add_document(document, root, input);
+                    registries.add_document(document, root, input, go);
                 }
                 _ => {}
             }
@@ -128,7 +131,13 @@ impl<'f> Registries<'f> {
         registries
     }
 
-    fn add_document(&mut self, document: DocumentRef<'f>, root: NodeRef<'f>, input: InputKind) {
+    fn add_document(
+        &mut self,
+        document: DocumentRef<'f>,
+        root: NodeRef<'f>,
+        input: InputKind,
+        go: GoRelease,
+    ) {
         let name = text(root, "name", input);
         match document.kind() {
             "RegistryMirrorConfig" => {
@@ -136,10 +145,9 @@ impl<'f> Registries<'f> {
                 let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
                     list.items()
                         .filter(|item| !item.is_null())
-                        .map(|item| Endpoint {
-                            node: item,
-                            url: text(item, "url", input),
-                            override_path: flag(item, "overridePath"),
+                        .map(|item| {
+                            let flag = flag(item, "overridePath");
+                            Endpoint::new(item, text(item, "url", input), flag, go)
                         })
                         .collect()
                 });
@@ -166,7 +174,13 @@ impl<'f> Registries<'f> {
         }
     }
 
-    fn add_legacy(&mut self, document: DocumentRef<'f>, root: NodeRef<'f>, input: InputKind) {
+    fn add_legacy(
+        &mut self,
+        document: DocumentRef<'f>,
+        root: NodeRef<'f>,
+        input: InputKind,
+        go: GoRelease,
+    ) {
         let Some(block) = root.at_path(&["machine", "registries"]) else {
             return;
         };
@@ -176,10 +190,9 @@ impl<'f> Registries<'f> {
             let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
                 list.items()
                     .filter(|item| !item.is_null())
-                    .map(|item| Endpoint {
-                        node: item,
-                        url: item.is_scalar().then(|| Text::new(item, input)),
-                        override_path: None,
+                    .map(|item| {
+                        let url = item.is_scalar().then(|| Text::new(item, input));
+                        Endpoint::new(item, url, None, go)
                     })
                     .collect()
             });
@@ -234,6 +247,21 @@ impl<'f> Mirror<'f> {
 }
 
 impl<'f> Endpoint<'f> {
+    fn new(
+        node: NodeRef<'f>,
+        url: Option<Text<'f>>,
+        override_path: Option<Flag<'f>>,
+        go: GoRelease,
+    ) -> Self {
+        let known = url.and_then(Text::known).filter(|url| !url.is_empty());
+        Self {
+            node,
+            url,
+            read: known.map(|url| endpoint::parse_as(url, go)),
+            override_path,
+        }
+    }
+
     /// Its URL, when it is known and not empty.
     pub fn known_url(&self) -> Option<&'f str> {
         self.url?.known().filter(|url| !url.is_empty())

@@ -1,0 +1,77 @@
+//! `endpoint-bad-port`: a port that no server listens on.
+
+use super::urls::known;
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::fix::{Edit, Fix};
+use crate::rules::{Check, Context, Sink};
+use crate::source::Span;
+
+declare_rule! {
+    /// An endpoint with a port that is out of range, or with a colon and no port.
+    ///
+    /// ## What happens
+    /// Talos accepts any digits. Port 0 and ports over 65535 cannot be dialled, so every request to this endpoint
+    /// fails. A colon without a number works, but credentials and TLS settings are looked up by the host as it is
+    /// written: they would have to be named with the colon.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org:50000000
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org:5000
+    /// ```
+    pub(crate) static ENDPOINT_BAD_PORT = {
+        name: "endpoint-bad-port",
+        summary: "an endpoint has a port that cannot be dialled",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.6; trace vectors of the family endpoint-host",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for known in known(context) {
+        let Some(url) = known.web_url() else { continue };
+        let Some(port) = url.port() else { continue };
+        let place = known.part(url.parts().port);
+        let span = place.unwrap_or_else(|| known.endpoint.span());
+        if port.is_empty() {
+            let colon = place.map(|port| Span::new(port.start.saturating_sub(1), port.start));
+            sink.push(
+                Finding::new(
+                    &ENDPOINT_BAD_PORT,
+                    colon.unwrap_or(span),
+                    format!("endpoint `{}` has a colon but no port", known.shown()),
+                )
+                .at_level(Level::Warning)
+                .impact(Impact::Hygiene)
+                .help("remove the colon; credentials and TLS settings are looked up by the host as it is written")
+                .fix(colon.map(|colon| Fix::safe("Remove the colon", vec![Edit::delete(colon)]))),
+            );
+        } else if !port.parse::<u16>().is_ok_and(|port| port > 0) {
+            sink.push(
+                Finding::new(
+                    &ENDPOINT_BAD_PORT,
+                    span,
+                    format!("port `{port}` cannot be dialled"),
+                )
+                .help("ports go from 1 to 65535"),
+            );
+        }
+    }
+}

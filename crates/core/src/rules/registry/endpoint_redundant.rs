@@ -1,0 +1,132 @@
+//! `endpoint-redundant`: an endpoint that is tried twice.
+
+use super::urls::{Known, known};
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding, Tag};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// An endpoint that sends the same requests as another one, or as the upstream that is tried anyway.
+    ///
+    /// Unless `skipFallback` is set, the upstream itself is tried after all endpoints. Naming it as the last endpoint
+    /// repeats that request. Two endpoints that differ only in a trailing slash or in a default port repeat each
+    /// other.
+    ///
+    /// ## What happens
+    /// Each failed pull takes one more attempt. Nothing breaks.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    ///   - url: https://ghcr.io
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    pub(crate) static ENDPOINT_REDUNDANT = {
+        name: "endpoint-redundant",
+        summary: "an endpoint repeats another one or the upstream",
+        level: Info,
+        impact: Hygiene,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.7.24, 3.2 (step 4); pains 26",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let all: Vec<Known<'_>> = known(context).collect();
+    for mirror in &context.registries().mirrors {
+        let own: Vec<&Known<'_>> = all
+            .iter()
+            .filter(|known| std::ptr::eq(known.mirror, mirror))
+            .collect();
+        let mut seen: Vec<(Target, &Known<'_>)> = Vec::new();
+        for known in &own {
+            let Some(target) = Target::of(known) else {
+                continue;
+            };
+            let earlier = seen.iter().find(|(other, _)| *other == target);
+            match earlier {
+                // The same text is the concern of `mirror-duplicate-endpoint`.
+                Some((_, first)) if first.text != known.text => sink.push(
+                    Finding::new(
+                        &ENDPOINT_REDUNDANT,
+                        known.endpoint.span(),
+                        format!("endpoint `{}` repeats an earlier one", known.shown()),
+                    )
+                    .label(first.endpoint.span(), "sends the same requests")
+                    .tag(Tag::Unnecessary)
+                    .help("remove one of the two"),
+                ),
+                Some(_) => {}
+                None => seen.push((target, known)),
+            }
+        }
+        let Some(last) = own.last() else { continue };
+        let name = mirror.known_name().unwrap_or("");
+        let upstream = match name {
+            "docker.io" => "registry-1.docker.io",
+            other => other,
+        };
+        // A single endpoint that names the upstream is how one gives it a port, a scheme or its own TLS settings.
+        let repeats_upstream = own.len() > 1
+            && !mirror.skips_fallback()
+            && Target::of(last).is_some_and(|target| target == Target::upstream(upstream));
+        if repeats_upstream {
+            sink.push(
+                Finding::new(
+                    &ENDPOINT_REDUNDANT,
+                    last.endpoint.span(),
+                    format!("`{upstream}` is tried last anyway"),
+                )
+                .tag(Tag::Unnecessary)
+                .help("remove this endpoint, or set `skipFallback: true` if the list is meant to be complete"),
+            );
+        }
+    }
+}
+
+/// Where the requests of an endpoint go.
+#[derive(Debug, PartialEq, Eq)]
+struct Target {
+    scheme: String,
+    host: String,
+    path: String,
+    overrides_path: bool,
+}
+
+impl Target {
+    fn of(known: &Known<'_>) -> Option<Self> {
+        let url = known.web_url()?;
+        let host = url.host().to_ascii_lowercase();
+        let default_port = if url.scheme() == "https" { ":443" } else { ":80" };
+        let path = url.path();
+        Some(Self {
+            scheme: url.scheme().to_owned(),
+            host: host.strip_suffix(default_port).unwrap_or(&host).to_owned(),
+            path: path.trim_end_matches('/').to_owned(),
+            overrides_path: known.mirror.overrides_path(known.endpoint),
+        })
+    }
+
+    fn upstream(host: &str) -> Self {
+        Self {
+            scheme: "https".to_owned(),
+            host: host.to_ascii_lowercase(),
+            path: String::new(),
+            overrides_path: false,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `endpoint-unusable-host`: a host that no node can reach.
+
+use super::urls::known;
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding, Level};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// An endpoint whose host cannot be reached from a node.
+    ///
+    /// `0.0.0.0` is where a server listens, not where it is found. Names under `svc` and `cluster.local` are known
+    /// to the cluster's own name server, which the node does not ask and which does not run yet when the node pulls
+    /// its first images. A comma does not separate two URLs, and `*` does not stand for a host.
+    ///
+    /// ## What happens
+    /// Talos accepts the URL. Each pull waits for the request to this endpoint to fail before it goes on to the next;
+    /// with `skipFallback` there may be none, and the node never becomes ready.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: http://registry.kube-system.svc.cluster.local:5000
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: http://registry.example.org:5000
+    /// ```
+    pub(crate) static ENDPOINT_UNUSABLE_HOST = {
+        name: "endpoint-unusable-host",
+        summary: "the host of an endpoint cannot be reached from a node",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.6, 2.7.25; pains 12; trace vectors of the family endpoint-host",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for known in known(context) {
+        let Some(url) = known.web_url() else { continue };
+        let host = url.hostname();
+        let Some((level, message, help)) = judge(&host, &url.host()) else {
+            continue;
+        };
+        let span = known
+            .part(url.parts().host)
+            .unwrap_or_else(|| known.endpoint.span());
+        sink.push(
+            Finding::new(&ENDPOINT_UNUSABLE_HOST, span, message)
+                .at_level(level)
+                .help(help),
+        );
+    }
+}
+
+fn judge(host: &str, host_and_port: &str) -> Option<(Level, String, &'static str)> {
+    let lower = host.to_ascii_lowercase();
+    if matches!(lower.as_str(), "0.0.0.0" | "::" | "[::]") {
+        return Some((
+            Level::Error,
+            format!("`{host}` is an address to listen on, not one to connect to"),
+            "write the address under which nodes reach the registry",
+        ));
+    }
+    if host_and_port.contains(',') {
+        return Some((
+            Level::Error,
+            format!("host `{host_and_port}` holds a comma"),
+            "an endpoint is one URL; write each as an item of its own",
+        ));
+    }
+    if host.contains('*') {
+        return Some((
+            Level::Error,
+            format!("host `{host}` is no wildcard, `*` is taken literally"),
+            "write the host of the registry",
+        ));
+    }
+    let in_cluster = [".svc", ".cluster.local"]
+        .iter()
+        .any(|suffix| lower.trim_end_matches('.').ends_with(suffix));
+    in_cluster.then(|| {
+        (
+            Level::Warning,
+            format!("`{host}` is a name inside the cluster, which nodes do not resolve"),
+            "use a name or an address that the node's own name server knows",
+        )
+    })
+}

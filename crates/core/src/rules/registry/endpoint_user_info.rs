@@ -1,0 +1,70 @@
+//! `endpoint-user-info`: credentials in a URL.
+
+use super::urls::known;
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// Credentials in the URL of an endpoint.
+    ///
+    /// ## What happens
+    /// They are dropped: neither Talos nor containerd sends them, and pulls through this endpoint stay anonymous.
+    /// Unlike those of a `RegistryAuthConfig` they are not redacted when the configuration is shown or put into a
+    /// support bundle.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://robot:secret@mirror.example.org
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: mirror.example.org
+    /// username: robot
+    /// password: not-the-real-one
+    /// ```
+    pub(crate) static ENDPOINT_USER_INFO = {
+        name: "endpoint-user-info",
+        summary: "credentials in an endpoint's URL are dropped, and shown in the open",
+        level: Warning,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.1, 2.6, 2.7.19; verdict vectors of the family url",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for known in known(context) {
+        let Some(url) = known.web_url().filter(|url| url.has_user_info()) else {
+            continue;
+        };
+        let host = url.host();
+        sink.push(
+            Finding::new(
+                &ENDPOINT_USER_INFO,
+                known
+                    .part(url.parts().user_info)
+                    .unwrap_or_else(|| known.endpoint.span()),
+                "credentials in the URL of an endpoint are never sent",
+            )
+            .help(format!(
+                "remove them and write a RegistryAuthConfig named `{host}`; consider them disclosed"
+            )),
+        );
+    }
+}
