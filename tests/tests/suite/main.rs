@@ -1,1 +1,2 @@
 //! One test binary for everything that spans crates: it links once.
+mod certificates;

@@ -3,6 +3,7 @@
 
 mod curve;
 mod der;
+mod identity;
 mod key_pair;
 pub mod pem;
 mod pool;
@@ -10,6 +11,7 @@ mod private_key;
 mod x509;
 
 pub use curve::Curve;
+pub use identity::{IdentityError, validate_identity};
 pub use key_pair::{KeyPair, KeyPairError, key_pair};
 pub use pool::{Pool, Skipped, Trusted, WhySkipped, pool};
 pub use private_key::{PrivateKey, PrivateKeyError};

@@ -69,6 +69,11 @@ impl PrivateKey {
         }
     }
 
+    /// Whether Go reads the bytes as an unencrypted PKCS #8 key.
+    pub(super) fn is_pkcs8(der: &[u8]) -> bool {
+        pkcs8(der).is_some()
+    }
+
     /// What the key is for, as messages name it.
     pub fn algorithm(&self) -> &'static str {
         match self {
