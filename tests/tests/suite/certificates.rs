@@ -4,6 +4,7 @@ use pullpath_core::certificate::{key_pair, pool, validate_identity};
 use pullpath_core::document::talos::{Origin, Registries};
 use pullpath_core::document::{File, InputKind};
 use pullpath_core::encoding::base64;
+use pullpath_core::endpoint::GoRelease;
 use pullpath_core::source::Source;
 use pullpath_core::version::Version;
 use pullpath_tests::vectors::{read, shared};
@@ -43,7 +44,7 @@ fn ca_and_identity_of_documents_are_refused_with_the_words_of_talos() {
             continue;
         }
         let errors = case["talos"]["errors"].to_string();
-        for tls in &Registries::of(&file).tls {
+        for tls in &Registries::of(&file, GoRelease::of_talos(Version::new(1, 14))).tls {
             let mut expected = Vec::new();
             if let Some(ca) = tls.ca.filter(|ca| !ca.is_empty())
                 && let Ok(Some(text)) = ca.node().decode_string()
@@ -83,7 +84,7 @@ fn key_pairs_fail_at_the_pull_with_the_words_of_go() {
         let Some(file) = file_of(&case) else {
             continue;
         };
-        for tls in &Registries::of(&file).tls {
+        for tls in &Registries::of(&file, GoRelease::of_talos(Version::new(1, 14))).tls {
             let (Some(identity), Some(name)) = (tls.identity, tls.known_name()) else {
                 continue;
             };
