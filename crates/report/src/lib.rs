@@ -1,1 +1,32 @@
-//! See the crate's description.
+//! Findings as text and in the formats of other programs. Pure: a report goes in, text comes out.
+
+mod concise;
+pub mod json;
+mod summary;
+
+use std::io::{self, Write};
+
+use pullpath_core::engine::{Options, Report};
+
+pub use concise::concise;
+pub use summary::Summary;
+
+/// The name under which pullpath appears in reports.
+pub const TOOL: &str = "pullpath";
+/// The version under which pullpath appears in reports.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Writes the report as one JSON value, format version 1.
+pub fn json(report: &Report, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &json::Document::new(report, options))?;
+    writeln!(out)
+}
+
+/// Writes one JSON value a line for each finding, with the file's path.
+pub fn json_lines(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    for line in json::lines(report) {
+        serde_json::to_writer(&mut *out, &line)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,1 +1,4 @@
-//! See the crate's description.
+//! Finds and reads the files and settings that pullpath works on. The command line and the language server share it,
+//! so that both see the same files under the same settings.
+
+pub mod walk;

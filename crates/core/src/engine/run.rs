@@ -13,6 +13,7 @@ use crate::document::{File, InputKind};
 use crate::finding::{Consumer, Finding, Impact};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::source::{Source, Span};
+use crate::yaml::NodeRef;
 
 /// A file that has been read, with what holds for it.
 #[derive(Clone, Debug)]
@@ -211,7 +212,7 @@ fn place(mut finding: Finding, file: &File, report: &mut FileReport) {
             let node = document
                 .root()
                 .and_then(|root| root.innermost(finding.span));
-            finding.path = node.map(|node| node.path()).filter(|path| !path.is_empty());
+            finding.path = node.map(NodeRef::path).filter(|path| !path.is_empty());
         }
     }
     report.findings.push(finding);

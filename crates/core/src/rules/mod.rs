@@ -34,6 +34,16 @@ impl Preset {
     }
 }
 
+/// Where the pages of the rules stand.
+const PAGES: &str = "https://github.com/pullpath/pullpath/blob/main/docs/rules";
+
+impl Rule {
+    /// Address of the rule's page.
+    pub fn url(&self) -> String {
+        format!("{PAGES}/{}.md", self.name)
+    }
+}
+
 /// What a rule looks at.
 #[derive(Clone, Copy)]
 pub enum Check {

@@ -1,0 +1,51 @@
+//! How a run ends: the one place that knows exit statuses.
+
+use std::io;
+use std::process::ExitCode;
+
+use crate::terminal::Terminal;
+
+/// A run that came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    /// Nothing to complain about: exit status 0.
+    Clean,
+    /// Findings at or above the limit: exit status 1.
+    Findings,
+    /// Something could not be read or failed, and has been said already: exit status 2.
+    Failed,
+}
+
+/// What keeps a run from its end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Standard output cannot be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+    /// Something else; the message says what and, where it helps, what to do.
+    #[error("{0}")]
+    Message(String),
+}
+
+impl Failure {
+    /// A failure in words.
+    pub(crate) fn message(message: impl Into<String>) -> Self {
+        Self::Message(message.into())
+    }
+}
+
+/// The exit status of a run. A reader who has seen enough and closed the pipe is a success.
+pub(crate) fn exit_code(outcome: Result<Outcome, Failure>, terminal: &mut Terminal) -> ExitCode {
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            terminal.error(format_args!("{failure}"));
+            ExitCode::from(2)
+        }
+    }
+}
