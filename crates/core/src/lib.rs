@@ -15,6 +15,7 @@ pub mod fix;
 pub mod json;
 pub mod reference;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod version;
 pub mod yaml;

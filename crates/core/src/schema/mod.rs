@@ -1,0 +1,11 @@
+//! The structure of every document kind that pullpath knows, the check of a document against it, and what editors
+//! show about a field.
+//!
+//! The truth is in the schema files (`schemas/*/KIND.json`), which are built into the crate and parsed when a kind is
+//! first asked for.
+
+mod embedded;
+mod shape;
+
+pub use embedded::{Family, Kind, document_json, kind, kinds};
+pub use shape::{Deprecation, Field, Form, Shape, Text};
