@@ -196,7 +196,9 @@ impl Text {
             Self::Size => "a size such as `10GiB` or `50%`".to_owned(),
             Self::DiskSizeMatcher => "a comparison such as `>= 100GB`".to_owned(),
             Self::Word | Self::WordOrNumber => one_of(values),
-            Self::RoutingTable => "a routing table: a number, `main`, `local` or `default`".to_owned(),
+            Self::RoutingTable => {
+                "a routing table: a number, `main`, `local` or `default`".to_owned()
+            }
             Self::Expression => "an expression".to_owned(),
         }
     }
