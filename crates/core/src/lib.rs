@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 #![warn(clippy::expect_used)]
 
+pub mod assist;
 pub mod certificate;
 pub mod document;
 pub mod encoding;

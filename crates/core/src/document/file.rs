@@ -69,6 +69,16 @@ impl File {
         &self.stream
     }
 
+    /// The innermost node that holds a byte.
+    pub fn node_at(&self, byte: u32) -> Option<NodeRef<'_>> {
+        self.documents()
+            .filter(|document| document.span().touches(byte))
+            .filter_map(DocumentRef::root)
+            .filter(|root| root.span().touches(byte))
+            .last()
+            .and_then(|root| root.innermost(Span::at(byte)))
+    }
+
     /// What it is said to be.
     pub fn input(&self) -> InputKind {
         self.input

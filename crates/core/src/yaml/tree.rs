@@ -362,6 +362,11 @@ impl<'s> NodeRef<'s> {
         self.at(self.raw().parent)
     }
 
+    /// Whether this stands for another node.
+    pub fn is_alias(self) -> bool {
+        self.kind() == NodeKind::Alias
+    }
+
     /// Whether this, aliases followed, is a mapping.
     pub fn is_mapping(self) -> bool {
         matches!(

@@ -267,6 +267,17 @@ impl<'f> Endpoint<'f> {
         self.url?.known().filter(|url| !url.is_empty())
     }
 
+    /// The bytes of a part of its URL in the file; none where the text is not written there letter by letter.
+    /// `part` is relative to the URL.
+    pub fn part(&self, part: Option<Span>) -> Option<Span> {
+        let text = self.url?;
+        let source = text.node().source();
+        let quote = u32::from(source.starts_with(['"', '\'']));
+        let verbatim = source.get(quote as usize..)?.starts_with(text.as_written());
+        let part = part?;
+        verbatim.then(|| part.shifted(text.span().start + quote))
+    }
+
     /// The place that stands for it: its URL, or where that is missing the item.
     pub fn span(&self) -> Span {
         self.url.map_or_else(|| self.node.span(), Text::span)

@@ -42,12 +42,7 @@ impl<'a> Known<'a> {
 
     /// The bytes of a part of the URL in the file, where the text stands there letter by letter.
     pub(super) fn part(&self, part: Option<Span>) -> Option<Span> {
-        let text = self.endpoint.url?;
-        let source = text.node().source();
-        let quote = u32::from(source.starts_with(['"', '\'']));
-        let verbatim = source.get(quote as usize..)?.starts_with(self.text);
-        let part = part?;
-        verbatim.then(|| part.shifted(text.span().start + quote))
+        self.endpoint.part(part)
     }
 
     /// A fix that puts `text` in the place of the whole URL, quotes kept.
