@@ -7,6 +7,7 @@
 
 pub mod assist;
 pub mod certificate;
+pub mod credentials;
 pub mod document;
 pub mod encoding;
 pub mod endpoint;

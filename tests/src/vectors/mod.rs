@@ -3,6 +3,8 @@
 //! Vectors that may be copied live in `tests/vectors`; the full sets are looked for in `../shared/vectors` beside the
 //! checkout, or where `PULLPATH_VECTORS` points.
 
+mod credential_engines;
+mod keyring;
 mod reference;
 mod talos_verdict;
 mod url;
@@ -90,6 +92,16 @@ pub static SETS: &[Set] = &[
         run: url::run,
     },
     Set {
+        name: "credential-engines",
+        file: "kubernetes/credential-engines.jsonl",
+        run: credential_engines::run,
+    },
+    Set {
+        name: "keyring",
+        file: "kubernetes/keyring.jsonl",
+        run: keyring::run,
+    },
+    Set {
         name: "reference",
         file: "kubernetes/reference.jsonl",
         run: reference::run,
@@ -108,6 +120,19 @@ pub fn shared() -> Option<PathBuf> {
     let path = std::env::var_os("PULLPATH_VECTORS")
         .map_or_else(|| root().join("../shared/vectors"), PathBuf::from);
     path.is_dir().then_some(path)
+}
+
+/// The text at a JSON pointer; empty when there is none.
+pub(crate) fn text<'v>(value: &'v serde_json::Value, pointer: &str) -> &'v str {
+    value
+        .pointer(pointer)
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or("")
+}
+
+/// Decoded base64 of a vector; empty when it is none.
+pub(crate) fn decoded(base64: &str) -> Vec<u8> {
+    pullpath_core::encoding::base64::decode(base64.as_bytes()).unwrap_or_default()
 }
 
 /// Reads a file of vectors.

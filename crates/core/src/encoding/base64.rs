@@ -20,9 +20,30 @@ pub struct IllegalByte {
 /// assert_eq!(decode(b"dXNlcjpwdw").map_err(|error| error.at), Err(8));
 /// ```
 pub fn decode(text: &[u8]) -> Result<Vec<u8>, IllegalByte> {
+    decode_with(text, Padding::Required)
+}
+
+/// Decodes base64 without padding, as Go's `RawStdEncoding`: an equals sign is illegal.
+///
+/// ```
+/// use pullpath_core::encoding::base64::decode_unpadded;
+/// assert_eq!(decode_unpadded(b"dXNlcjpwdw"), Ok(b"user:pw".to_vec()));
+/// assert_eq!(decode_unpadded(b"dXNlcjpwdw==").map_err(|error| error.at), Err(10));
+/// ```
+pub fn decode_unpadded(text: &[u8]) -> Result<Vec<u8>, IllegalByte> {
+    decode_with(text, Padding::None)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Padding {
+    Required,
+    None,
+}
+
+fn decode_with(text: &[u8], padding: Padding) -> Result<Vec<u8>, IllegalByte> {
     let mut decoded = Vec::with_capacity(text.len() / 4 * 3);
     let mut position = 0;
-    while let Some(quantum) = Quantum::read(text, &mut position)? {
+    while let Some(quantum) = Quantum::read(text, &mut position, padding)? {
         let [_, first, second, third] = quantum.bits.to_be_bytes();
         decoded.extend([first, second, third].iter().take(quantum.bytes));
         if quantum.last {
@@ -47,29 +68,29 @@ struct Quantum {
 
 impl Quantum {
     /// Reads one quantum; none at the end of the text.
-    fn read(text: &[u8], position: &mut usize) -> Result<Option<Self>, IllegalByte> {
+    fn read(
+        text: &[u8],
+        position: &mut usize,
+        padding: Padding,
+    ) -> Result<Option<Self>, IllegalByte> {
         let mut bits = 0;
         let mut count = 0;
         while count < 4 {
             let Some(&byte) = text.get(*position) else {
-                return if count == 0 {
-                    Ok(None)
-                } else {
+                return match (count, padding) {
+                    (0, _) => Ok(None),
+                    (2 | 3, Padding::None) => Ok(Some(Self::last(bits, count))),
                     // Go counts back the characters of the unfinished quantum, not the line breaks among them.
-                    Err(illegal(*position - count))
+                    _ => Err(illegal(*position - count)),
                 };
             };
             *position += 1;
             if let Some(value) = value_of(byte) {
                 bits = bits << 6 | u32::from(value);
                 count += 1;
-            } else if byte == b'=' {
+            } else if byte == b'=' && padding == Padding::Required {
                 read_padding(text, position, count)?;
-                return Ok(Some(Self {
-                    bits: bits << (6 * (4 - count)),
-                    bytes: count - 1,
-                    last: true,
-                }));
+                return Ok(Some(Self::last(bits, count)));
             } else if !is_line_break(byte) {
                 return Err(illegal(*position - 1));
             }
@@ -79,6 +100,15 @@ impl Quantum {
             bytes: 3,
             last: false,
         }))
+    }
+
+    /// The end of a text: two or three characters that carry one or two bytes.
+    fn last(bits: u32, characters: usize) -> Self {
+        Self {
+            bits: bits << (6 * (4 - characters)),
+            bytes: characters - 1,
+            last: true,
+        }
     }
 }
 
