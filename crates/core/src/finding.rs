@@ -245,9 +245,15 @@ impl Finding {
         self
     }
 
+    /// Quotes the message with which Talos refuses.
+    #[must_use]
+    pub fn talos_says(self, message: impl std::fmt::Display) -> Self {
+        self.note(format!("Talos says: {message}"))
+    }
+
     /// The consumer accepts it and prints this warning.
     #[must_use]
-    pub fn warned_by_talos(mut self, warning: &str) -> Self {
+    pub fn warned_by_talos(mut self, warning: impl std::fmt::Display) -> Self {
         self.consumer_warns = true;
         self.note(format!("Talos warns: {warning}"))
     }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::document::File;
-use crate::document::talos::Registries;
+use crate::document::talos::{Configuration, Registries};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::version::Version;
@@ -13,6 +13,7 @@ pub struct Views<'a> {
     file: &'a File,
     talos: Version,
     registries: OnceLock<Registries<'a>>,
+    configuration: OnceLock<Configuration<'a>>,
 }
 
 impl<'a> Views<'a> {
@@ -22,6 +23,7 @@ impl<'a> Views<'a> {
             file,
             talos,
             registries: OnceLock::new(),
+            configuration: OnceLock::new(),
         }
     }
 
@@ -34,6 +36,12 @@ impl<'a> Views<'a> {
     pub fn registries(&self) -> &Registries<'a> {
         self.registries
             .get_or_init(|| Registries::of(self.file, GoRelease::of_talos(self.talos)))
+    }
+
+    /// Its Talos documents as one machine configuration.
+    pub fn configuration(&self) -> &Configuration<'a> {
+        self.configuration
+            .get_or_init(|| Configuration::of(self.file))
     }
 }
 
@@ -64,6 +72,11 @@ impl<'a> Context<'a> {
     /// Registry settings of the file under examination.
     pub fn registries(&self) -> &'a Registries<'a> {
         self.view().registries()
+    }
+
+    /// The Talos documents of the file under examination as one machine configuration.
+    pub fn configuration(&self) -> &'a Configuration<'a> {
+        self.view().configuration()
     }
 
     fn view(&self) -> &'a Views<'a> {

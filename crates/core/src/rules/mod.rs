@@ -102,7 +102,12 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
 }
 
 /// The groups of rules: one folder each, with its own list.
-static GROUPS: &[&[&Rule]] = &[yaml::RULES, registry::RULES, pullpath::RULES];
+static GROUPS: &[&[&Rule]] = &[
+    yaml::RULES,
+    talos::RULES,
+    registry::RULES,
+    pullpath::RULES,
+];
 
 /// Declares the rule files of a group and lists their rules: `rules! { file_name::STATIC_NAME, … }`. A file that is
 /// not in the list is not compiled.
@@ -116,6 +121,7 @@ macro_rules! rules {
 
 mod pullpath;
 mod registry;
+mod talos;
 mod yaml;
 
 pub(crate) use pullpath::internal_error::internal_error;

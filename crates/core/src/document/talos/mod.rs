@@ -1,7 +1,11 @@
 //! Typed views of Talos documents.
 
+mod configuration;
+mod fields;
 mod registries;
 mod value;
 
+pub use configuration::{Configuration, MachineType, document_head};
+pub use fields::Fields;
 pub use registries::{Auth, Endpoint, Identity, Mirror, Origin, Registries, Tls};
 pub use value::{Flag, Text};

@@ -1,0 +1,122 @@
+//! A machine configuration as one thing: the main document and the documents beside it.
+
+use super::fields::Fields;
+use crate::document::{Class, DocumentRef, File};
+use crate::source::Span;
+
+/// The role of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MachineType {
+    /// The control plane node that creates the cluster; replaced by `controlplane` and `talosctl bootstrap`.
+    Init,
+    /// A node that runs the Kubernetes control plane.
+    ControlPlane,
+    /// A node for workloads.
+    Worker,
+}
+
+impl MachineType {
+    /// Reads `machine.type`. Nothing at all and `join` mean a worker.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "init" => Some(Self::Init),
+            "controlplane" => Some(Self::ControlPlane),
+            "worker" | "join" | "" => Some(Self::Worker),
+            _ => None,
+        }
+    }
+
+    /// The word for it in a configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Init => "init",
+            Self::ControlPlane => "controlplane",
+            Self::Worker => "worker",
+        }
+    }
+
+    /// Whether the Kubernetes control plane runs there.
+    pub fn is_control_plane(self) -> bool {
+        matches!(self, Self::Init | Self::ControlPlane)
+    }
+}
+
+/// The Talos documents of a file.
+#[derive(Clone, Debug)]
+pub struct Configuration<'f> {
+    main: Option<DocumentRef<'f>>,
+    documents: Vec<DocumentRef<'f>>,
+    whole: bool,
+}
+
+impl<'f> Configuration<'f> {
+    /// The Talos documents of a file. Documents that only delete something (`$patch: delete`) are not among them.
+    pub fn of(file: &'f File) -> Self {
+        let deletes = |document: &DocumentRef<'f>| {
+            document
+                .root()
+                .is_some_and(|root| root.get("$patch").is_some())
+        };
+        let of_class = |class| {
+            file.documents()
+                .filter(move |document| document.class() == class)
+                .filter(move |document| !deletes(document))
+        };
+        Self {
+            main: of_class(Class::TalosMain).next(),
+            documents: of_class(Class::Talos).collect(),
+            whole: file.is_whole_configuration(),
+        }
+    }
+
+    /// Whether this is all that a node gets, see [`File::is_whole_configuration`].
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The main document, with `machine` and `cluster`.
+    pub fn main(&self) -> Option<DocumentRef<'f>> {
+        self.main
+    }
+
+    /// The fields of the main document; none when it is missing.
+    pub fn legacy(&self) -> Option<Fields<'f>> {
+        self.main.map(Fields::of)
+    }
+
+    /// The documents that have a kind, in order.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentRef<'f>> {
+        self.documents.iter().copied()
+    }
+
+    /// The documents of a kind, in order.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = DocumentRef<'f>> {
+        self.documents()
+            .filter(move |document| document.kind() == kind)
+    }
+
+    /// The fields of the first document of a kind.
+    pub fn fields_of(&self, kind: &str) -> Option<Fields<'f>> {
+        self.of_kind(kind).next().map(Fields::of)
+    }
+
+    /// What kind of machine this is for; none without a main document with `machine`, and for a word that is no
+    /// machine type.
+    pub fn machine_type(&self) -> Option<MachineType> {
+        let machine = self.legacy()?.at(&["machine"]);
+        machine.node()?;
+        MachineType::parse(&machine.string("type"))
+    }
+
+    /// Whether the machine runs the Kubernetes control plane.
+    pub fn is_control_plane(&self) -> bool {
+        self.machine_type()
+            .is_some_and(MachineType::is_control_plane)
+    }
+}
+
+/// The place that stands for a document: its kind, or where it has none its first key.
+pub fn document_head(document: DocumentRef<'_>) -> Span {
+    let fields = Fields::of(document);
+    fields.place("kind")
+}
