@@ -1,6 +1,6 @@
 //! Whether a file is all that a node gets, or a part that is merged into something else.
 
-use super::{Class, File, InputKind};
+use super::{Class, DocumentRef, File, InputKind};
 use crate::yaml::NodeRef;
 
 impl File {
@@ -16,7 +16,7 @@ impl File {
             InputKind::Auto => self
                 .documents()
                 .filter(|document| document.class() == Class::TalosMain)
-                .filter_map(|document| document.root())
+                .filter_map(DocumentRef::root)
                 .any(is_complete),
         }
     }

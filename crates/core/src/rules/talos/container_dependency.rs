@@ -130,14 +130,16 @@ struct Circle {
     span: Span,
 }
 
+/// How far a container has been followed.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
 /// Follows dependencies depth first, each container once.
 fn circles(containers: &[Container], by_name: &HashMap<&str, usize>) -> Vec<Circle> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum State {
-        New,
-        Open,
-        Done,
-    }
     let mut states = vec![State::New; containers.len()];
     let mut circles = Vec::new();
     let mut order: Vec<usize> = (0..containers.len()).collect();
@@ -180,12 +182,12 @@ fn circles(containers: &[Container], by_name: &HashMap<&str, usize>) -> Vec<Circ
             }
         }
     }
-    return circles;
+    circles
+}
 
-    fn set(states: &mut [State], index: usize, state: State) {
-        if let Some(slot) = states.get_mut(index) {
-            *slot = state;
-        }
+fn set(states: &mut [State], index: usize, state: State) {
+    if let Some(slot) = states.get_mut(index) {
+        *slot = state;
     }
 }
 

@@ -1,7 +1,7 @@
 //! `control-plane-only-document`: a document that only control plane nodes may have.
 
 use crate::declare_rule;
-use crate::document::talos::document_head;
+use crate::document::talos::{MachineType, document_head};
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
 
@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !configuration.is_whole() || configuration.is_control_plane() {
         return;
     }
-    let machine_type = configuration.machine_type().map(|machine| machine.as_str());
+    let machine_type = configuration.machine_type().map(MachineType::as_str);
     let mut kinds: Vec<&str> = Vec::new();
     let mut findings = Vec::new();
     for document in configuration.documents() {
