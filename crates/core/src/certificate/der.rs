@@ -62,6 +62,12 @@ impl<'b> Reader<'b> {
     }
 }
 
+/// The bytes of the first value, tag and length included.
+pub(super) fn first(bytes: &[u8]) -> Option<&[u8]> {
+    let (_, _, rest) = split(bytes)?;
+    bytes.get(..bytes.len() - rest.len())
+}
+
 /// Tag, content, and what follows.
 fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = bytes.split_first()?;
