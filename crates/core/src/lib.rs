@@ -19,5 +19,6 @@ pub mod reference;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod trace;
 pub mod version;
 pub mod yaml;

@@ -7,6 +7,7 @@ mod credential_engines;
 mod keyring;
 mod reference;
 mod talos_verdict;
+mod trace;
 mod url;
 
 use std::collections::BTreeMap;
@@ -105,6 +106,11 @@ pub static SETS: &[Set] = &[
         name: "reference",
         file: "kubernetes/reference.jsonl",
         run: reference::run,
+    },
+    Set {
+        name: "trace",
+        file: "talos/trace.jsonl",
+        run: trace::run,
     },
 ];
 

@@ -58,7 +58,7 @@ pub enum UrlReason {
 }
 
 /// The text with what may be user information replaced: all between the slashes and the last `@`.
-pub(super) fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let Some((before, after)) = text.rsplit_once('@') else {
         return text.to_owned();
     };

@@ -9,6 +9,7 @@ pub(super) enum Part {
     Host,
     Zone,
     UserInfo,
+    Query,
     Fragment,
 }
 
@@ -21,6 +22,7 @@ impl Part {
             b'$' | b'&' | b'+' | b',' | b'/' | b':' | b';' | b'=' | b'?' | b'@' => match self {
                 Self::Path => byte == b'?',
                 Self::UserInfo => matches!(byte, b'@' | b'/' | b'?' | b':'),
+                Self::Query => true,
                 Self::Fragment => false,
                 Self::Host | Self::Zone => matches!(byte, b'/' | b'?' | b'@'),
             },
@@ -78,7 +80,7 @@ impl Part {
             Self::Host => high >= 8 || byte == b'%',
             // Nothing that could not be written directly, but blanks, which Windows has in its zones.
             Self::Zone => byte == b'%' || byte == b' ' || !Self::Host.must_escape(byte),
-            Self::Path | Self::UserInfo | Self::Fragment => true,
+            Self::Path | Self::UserInfo | Self::Query | Self::Fragment => true,
         };
         allowed.then_some(byte)
     }

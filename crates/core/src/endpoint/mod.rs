@@ -13,6 +13,7 @@ mod quote;
 use std::borrow::Cow;
 
 use authority::{UserInfo, parse_host, split_port};
+pub(crate) use error::masked;
 pub use error::{UrlError, UrlReason};
 use escape::Part;
 pub use quote::quote;
@@ -282,6 +283,17 @@ impl Endpoint {
         self.write(self.user_info.as_ref().map(|_| "***".to_owned()))
     }
 
+    /// The URL of a request for it: no user information, no fragment, no colon without a port.
+    pub fn to_request_string(&self) -> String {
+        let mut request = self.clone();
+        request.user_info = None;
+        request.fragment.clear();
+        if request.host.ends_with(b":") {
+            request.host.pop();
+        }
+        request.to_go_string()
+    }
+
     fn write(&self, user_info: Option<String>) -> String {
         let mut text = String::new();
         if !self.scheme.is_empty() {
@@ -339,6 +351,11 @@ fn encoded<'t>(part: Part, written: &'t str, decoded: &[u8]) -> Cow<'t, str> {
     } else {
         Cow::Owned(part.escape(decoded))
     }
+}
+
+/// The encoded form of a value in a query.
+pub fn escape_query(value: &str) -> String {
+    Part::Query.escape(value.as_bytes())
 }
 
 /// Where a part stands in its text. `part` must be a slice of `text`.

@@ -135,6 +135,15 @@ impl Reference {
         &self.path
     }
 
+    /// Registry and repository as containerd splits them: at the first slash, whatever stands before it.
+    pub fn locator(&self) -> (&str, &str) {
+        if self.domain.is_empty() {
+            self.path.split_once('/').unwrap_or((&self.path, ""))
+        } else {
+            (&self.domain, &self.path)
+        }
+    }
+
     /// The tag.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()

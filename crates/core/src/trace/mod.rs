@@ -1,0 +1,127 @@
+//! Which requests a pull makes: the effective registry settings, and what Talos and containerd make of them.
+//!
+//! Talos pulls some images itself (the installer, the kubelet, etcd); containerd pulls the others for pods, from
+//! files that Talos generates. The two read the same settings and often do not agree. [`Tracer`] works both out once
+//! for a configuration and then answers for any image.
+
+mod attempt;
+mod containerd;
+pub mod effective;
+mod login;
+mod path;
+mod talos;
+
+use std::sync::Arc;
+
+pub use attempt::{Attempt, Login, LoginKind, Source, TlsUse, default_host};
+pub use containerd::{ContainerdPath, HostsDirectory};
+pub use effective::{Effective, IMAGE_CACHE, Origin};
+
+use crate::document::File;
+use crate::endpoint::GoRelease;
+use crate::reference::{Reference, ReferenceError};
+use crate::version::Version;
+
+/// What a trace takes for granted.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Release of Talos on the nodes.
+    pub talos: Version,
+    /// Whether the image cache of the node is ready.
+    pub image_cache: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            talos: Version::DEFAULT_TALOS,
+            image_cache: false,
+        }
+    }
+}
+
+/// Answers how images are pulled under one configuration.
+#[derive(Clone, Debug)]
+pub struct Tracer {
+    effective: Effective,
+    talos: talos::Resolver,
+    containerd: containerd::Resolver,
+}
+
+/// How an image is pulled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// The image, normalised.
+    pub reference: Reference,
+    /// By Talos itself.
+    pub talos: PullPath,
+    /// By containerd, for pods without pull secrets.
+    pub containerd: ContainerdPath,
+}
+
+/// The requests of one engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PullPath {
+    /// Why no request can be made at all.
+    pub error: Option<String>,
+    /// The hosts that are asked, in order.
+    pub attempts: Vec<Arc<Attempt>>,
+}
+
+impl PullPath {
+    fn failed(error: String) -> Self {
+        Self {
+            error: Some(error),
+            attempts: Vec::new(),
+        }
+    }
+}
+
+impl Tracer {
+    /// Works out the paths under these settings.
+    pub fn new(mut effective: Effective, options: &Options) -> Self {
+        if options.image_cache {
+            effective.add_image_cache();
+        }
+        let release = GoRelease::of_talos(options.talos);
+        Self {
+            talos: talos::Resolver::new(&effective, release),
+            containerd: containerd::Resolver::new(&effective, release),
+            effective,
+        }
+    }
+
+    /// Works out the paths under the settings of these files, taken as one configuration.
+    pub fn of<'f>(files: impl IntoIterator<Item = &'f File>, options: &Options) -> Self {
+        Self::new(Effective::of(files), options)
+    }
+
+    /// How an image is pulled.
+    pub fn trace(&self, image: &str) -> Result<Trace, ReferenceError> {
+        Ok(self.trace_reference(Reference::parse(image)?.with_default_tag()))
+    }
+
+    /// How an image is pulled.
+    pub fn trace_reference(&self, reference: Reference) -> Trace {
+        Trace {
+            talos: self.talos.resolve(reference.domain()),
+            containerd: self.containerd.resolve(reference.domain()),
+            reference,
+        }
+    }
+
+    /// The settings in force.
+    pub fn effective(&self) -> &Effective {
+        &self.effective
+    }
+
+    /// The hosts directories that Talos generates for containerd.
+    pub fn hosts(&self) -> Vec<HostsDirectory> {
+        self.containerd.hosts()
+    }
+
+    /// Why Talos cannot write any hosts directory.
+    pub fn hosts_failure(&self) -> Option<&str> {
+        self.containerd.failure()
+    }
+}
