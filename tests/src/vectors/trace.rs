@@ -41,7 +41,11 @@ fn present(value: &Value, key: &str) -> bool {
     value.get(key).is_some_and(|value| !value.is_null())
 }
 
-fn differs<T: Copy + PartialEq + std::fmt::Debug>(what: &str, expected: T, said: T) -> Result<(), String> {
+fn differs<T: Copy + PartialEq + std::fmt::Debug>(
+    what: &str,
+    expected: T,
+    said: T,
+) -> Result<(), String> {
     if expected == said {
         Ok(())
     } else {
