@@ -93,7 +93,8 @@ impl Tracer {
 
     /// Works out the paths under the settings of these files, taken as one configuration.
     pub fn of<'f>(files: impl IntoIterator<Item = &'f File>, options: &Options) -> Self {
-        Self::new(Effective::of(files), options)
+        let go = GoRelease::of_talos(options.talos);
+        Self::new(Effective::of(files, go), options)
     }
 
     /// How an image is pulled.

@@ -11,16 +11,16 @@ use super::{
 use crate::document::talos::{self, Registries, Text};
 use crate::document::{DocumentRef, File};
 use crate::encoding::base64;
-use crate::endpoint;
+use crate::endpoint::{self, GoRelease};
 use crate::source::{ColumnUnit, Span};
 use crate::yaml::NodeRef;
 
 impl Effective {
-    /// What is in force when all these files are one configuration.
-    pub fn of<'f>(files: impl IntoIterator<Item = &'f File>) -> Self {
+    /// What is in force when all these files are one configuration. URLs are read as a Talos built with `go` does.
+    pub fn of<'f>(files: impl IntoIterator<Item = &'f File>, go: GoRelease) -> Self {
         let mut builder = Builder::default();
         for (index, file) in files.into_iter().enumerate() {
-            builder.add(index, file, &Registries::of(file));
+            builder.add(index, file, &Registries::of(file, go), go);
         }
         builder.finish()
     }
@@ -42,7 +42,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, index: usize, file: &File, registries: &Registries<'_>) {
+    fn add(&mut self, index: usize, file: &File, registries: &Registries<'_>, go: GoRelease) {
         let locate = Locator {
             index,
             name: file.source().name().into(),
@@ -50,7 +50,7 @@ impl Builder {
         for mirror in &registries.mirrors {
             let origin = locate.origin(mirror.document, mirror.node, mirror.span());
             let candidate = Candidate {
-                value: read_mirror(mirror, &origin, &locate),
+                value: read_mirror(mirror, &origin, &locate, go),
                 origin,
                 place: mirror.origin,
             };
@@ -148,12 +148,17 @@ fn name(text: Option<Text<'_>>) -> String {
     text.map_or("", Text::as_written).to_owned()
 }
 
-fn read_mirror(mirror: &talos::Mirror<'_>, origin: &Origin, locate: &Locator) -> Mirror {
+fn read_mirror(
+    mirror: &talos::Mirror<'_>,
+    origin: &Origin,
+    locate: &Locator,
+    go: GoRelease,
+) -> Mirror {
     let endpoints = mirror.endpoints.iter().map(|item| {
         let written = item.url.map_or("", Text::as_written);
         // A document's URL is parsed while loading and written anew for the consumers; a legacy one goes as it is.
         let url = match mirror.origin {
-            talos::Origin::Document => endpoint::parse(written)
+            talos::Origin::Document => endpoint::parse_as(written, go)
                 .map_or_else(|_| written.to_owned(), |url| url.to_go_string()),
             talos::Origin::Legacy => written.to_owned(),
         };
