@@ -76,7 +76,7 @@ pub(crate) enum ColorChoice {
 pub(crate) struct Paths {
     /// Files and directories; `-` is standard input [default: .]
     #[arg(value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) named: Vec<PathBuf>,
     /// What the input is; `auto` looks at each document
     #[arg(long = "as", value_name = "KIND")]
     pub(crate) input: Option<InputChoice>,

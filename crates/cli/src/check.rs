@@ -47,13 +47,16 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let inputs = inputs::read(&arguments.paths, common, terminal)?;
-    let report = check(&inputs.inputs);
+    let report = check(&inputs.files);
     match arguments.format {
-        Format::Full | Format::Concise => {
+        Format::Full => {
+            let screen = terminal.screen();
+            pullpath_report::full(&report, screen, terminal)?;
+            summarize(&report, common, terminal)?;
+        }
+        Format::Concise => {
             pullpath_report::concise(&report, terminal)?;
-            if !common.quiet {
-                writeln!(terminal, "{}", Summary::of(&report))?;
-            }
+            summarize(&report, common, terminal)?;
         }
         Format::Json => pullpath_report::json(&report, &inputs.options, terminal)?,
         Format::Jsonl => pullpath_report::json_lines(&report, terminal)?,
@@ -65,6 +68,13 @@ pub(crate) fn run(
         return Ok(Outcome::Findings);
     }
     Ok(Outcome::Clean)
+}
+
+fn summarize(report: &Report, common: &Common, terminal: &mut Terminal) -> std::io::Result<()> {
+    if common.quiet {
+        return Ok(());
+    }
+    writeln!(terminal, "{}", Summary::of(report))
 }
 
 /// [`engine::check_inputs`] with the files side by side.

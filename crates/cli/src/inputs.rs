@@ -19,7 +19,7 @@ use crate::terminal::Terminal;
 /// The inputs of a run.
 pub(crate) struct Inputs {
     /// What concerns pullpath, in the order of the arguments, each file's directory listing sorted.
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) files: Vec<Input>,
     /// Whether something could not be read; it has been said.
     pub(crate) unreadable: bool,
     /// Targets and settings where no file's own apply.
@@ -40,10 +40,10 @@ pub(crate) fn read(
     terminal: &mut Terminal,
 ) -> Result<Inputs, Failure> {
     let options = Arc::new(options(paths, common));
-    let named = if paths.paths.is_empty() {
+    let named = if paths.named.is_empty() {
         vec![PathBuf::from(".")]
     } else {
-        paths.paths.clone()
+        paths.named.clone()
     };
     let mut inputs = Vec::new();
     let mut unreadable = false;
@@ -63,7 +63,7 @@ pub(crate) fn read(
         }
     }
     Ok(Inputs {
-        inputs,
+        files: inputs,
         unreadable,
         options,
     })

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use pullpath_report::Screen;
+
 use crate::arguments::{ColorChoice, Common};
 
 /// Where output goes.
@@ -20,24 +22,20 @@ impl Terminal {
         }
     }
 
-    /// Whether standard output takes colours.
-    pub(crate) fn stdout_colors(&self) -> bool {
-        wants_colors(self.color, &io::stdout())
-    }
-
-    /// Whether a person looks at standard output.
-    pub(crate) fn stdout_is_terminal() -> bool {
-        io::stdout().is_terminal()
+    /// What standard output can show.
+    pub(crate) fn screen(&self) -> Screen {
+        let stdout = io::stdout();
+        Screen {
+            colors: wants_colors(self.color, &stdout),
+            // What goes to a file or another program is UTF-8 like the input.
+            unicode: !stdout.is_terminal() || locale_is_unicode(),
+            width: width(),
+        }
     }
 
     /// Whether a person looks at standard error.
     pub(crate) fn stderr_is_terminal() -> bool {
         io::stderr().is_terminal()
-    }
-
-    /// Number of columns to lay out for.
-    pub(crate) fn width() -> usize {
-        terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).clamp(40, 120))
     }
 
     /// Says on standard error that something failed.
@@ -80,6 +78,23 @@ impl Write for Terminal {
 /// A line on standard error. Nothing can be done when even that fails.
 pub(crate) fn warn(message: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{message}");
+}
+
+/// Number of columns to lay out for.
+fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).clamp(60, 120))
+}
+
+/// Whether the locale, where one is set, is of UTF-8.
+fn locale_is_unicode() -> bool {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty())
+        .is_none_or(|locale| {
+            let locale = locale.to_string_lossy().to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        })
 }
 
 fn wants_colors(choice: ColorChoice, stream: &impl IsTerminal) -> bool {

@@ -18,6 +18,7 @@ pub mod json;
 pub mod reference;
 pub mod rules;
 pub mod schema;
+pub mod secrets;
 pub mod source;
 pub mod trace;
 pub mod version;

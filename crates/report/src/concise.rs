@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use pullpath_core::engine::Report;
 use pullpath_core::source::ColumnUnit;
 
+use crate::printable;
+
 /// Writes `path:line:column: level[rule] message`, one line a finding; lines and columns count from one, columns
 /// in code points.
 pub fn concise(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -13,18 +15,13 @@ pub fn concise(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "{}:{}:{}: {}[{}] {}",
-            file.source.name(),
+            printable(file.source.name()),
             at.line + 1,
             at.column + 1,
             finding.level.as_str(),
             finding.rule.name,
-            one_line(&finding.message),
+            printable(&finding.message),
         )?;
     }
     Ok(())
-}
-
-/// A message on one line.
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,6 +6,7 @@ use pullpath_core::document::Dialect;
 use pullpath_core::engine::{DocumentSummary, FileReport, Options, Report};
 use pullpath_core::finding::{Consumer, Finding as CoreFinding, Label as CoreLabel};
 use pullpath_core::fix::Fix as CoreFix;
+use pullpath_core::secrets;
 use pullpath_core::source::{ColumnUnit, Source, Span as CoreSpan};
 use serde::Serialize;
 
@@ -83,6 +84,9 @@ struct Fix<'r> {
     title: &'r str,
     applicability: &'static str,
     edits: Vec<Edit<'r>>,
+    /// The edits would show a secret; `--fix` applies them, the report leaves them out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    withheld: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -203,7 +207,11 @@ impl<'r> Finding<'r> {
                 .iter()
                 .filter_map(|label| Label::new(label, file, report))
                 .collect(),
-            fixes: finding.fixes.iter().map(Fix::new).collect(),
+            fixes: finding
+                .fixes
+                .iter()
+                .map(|fix| Fix::new(fix, file))
+                .collect(),
         }
     }
 }
@@ -223,12 +231,14 @@ impl<'r> Label<'r> {
 }
 
 impl<'r> Fix<'r> {
-    fn new(fix: &'r CoreFix) -> Self {
+    fn new(fix: &'r CoreFix, file: &FileReport) -> Self {
+        let withheld = secrets::reveals(fix, &file.source, &file.secrets);
+        let edits = if withheld { &[][..] } else { &fix.edits };
         Self {
+            withheld,
             title: &fix.title,
             applicability: fix.applicability.as_str(),
-            edits: fix
-                .edits
+            edits: edits
                 .iter()
                 .map(|edit| Edit {
                     start: edit.span.start,

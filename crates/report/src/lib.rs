@@ -1,15 +1,24 @@
 //! Findings as text and in the formats of other programs. Pure: a report goes in, text comes out.
 
 mod concise;
+#[cfg(feature = "full")]
+mod full;
 pub mod json;
 mod summary;
+mod text;
 
 use std::io::{self, Write};
 
 use pullpath_core::engine::{Options, Report};
 
 pub use concise::concise;
+#[cfg(feature = "full")]
+pub use full::{Screen, full};
 pub use summary::Summary;
+
+#[cfg(feature = "full")]
+use text::is_unprintable;
+use text::printable;
 
 /// The name under which pullpath appears in reports.
 pub const TOOL: &str = "pullpath";

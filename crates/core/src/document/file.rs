@@ -109,7 +109,8 @@ impl<'f> DocumentRef<'f> {
             .map_or(Class::Empty, |document| document.class)
     }
 
-    fn stream_index(self) -> usize {
+    /// Index of its tree in the stream.
+    pub fn stream_index(self) -> usize {
         self.file
             .documents
             .get(self.index)

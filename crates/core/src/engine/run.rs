@@ -12,6 +12,7 @@ use super::report::{DocumentSummary, FileReport, Report, consumers};
 use crate::document::{File, InputKind};
 use crate::finding::{Consumer, Finding, Impact};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
+use crate::secrets;
 use crate::source::{Source, Span};
 use crate::yaml::NodeRef;
 
@@ -99,7 +100,11 @@ impl<'a> Run<'a> {
                 place(finding, &input.file, report);
             }
         }
-        for report in &mut files {
+        for (report, input) in files.iter_mut().zip(self.inputs) {
+            // What is not shown needs no hiding.
+            if !report.findings.is_empty() {
+                report.secrets = secrets::spans(&input.file);
+            }
             report.findings.sort_by(|a, b| {
                 (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message))
             });

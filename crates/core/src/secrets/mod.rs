@@ -1,0 +1,205 @@
+//! Where secret values stand in a text.
+//!
+//! Whoever shows text of a file (snippets, differences, quotations) hides these spans. Two passes find them: one over
+//! the trees, which knows documents, keys and aliases; one over the text, for what no tree holds: comments, content
+//! of block scalars, documents that are not YAML. The passes would rather hide too much than too little.
+
+mod names;
+mod text;
+mod tree;
+
+use crate::document::File;
+use crate::fix::{Edit, Fix};
+use crate::source::{Source, Span};
+
+/// The spans of all secret values of a file: in order, none empty, none touching another.
+pub fn spans(file: &File) -> Vec<Span> {
+    let mut found = Vec::new();
+    tree::collect(file, &mut found);
+    text::collect(file, &mut found);
+    merged(found)
+}
+
+/// Whether applying a fix in public would show a secret: an edit that puts something in a secret's place, or text
+/// that repeats one.
+pub fn reveals(fix: &Fix, source: &Source, secrets: &[Span]) -> bool {
+    fix.edits
+        .iter()
+        .any(|edit| edit_reveals(edit, source, secrets))
+}
+
+fn edit_reveals(edit: &Edit, source: &Source, secrets: &[Span]) -> bool {
+    if edit.text.trim().is_empty() {
+        return false;
+    }
+    secrets.iter().any(|secret| {
+        // Text put before or behind a secret is no part of it.
+        let inside = edit.span.start < secret.end && secret.start < edit.span.end;
+        inside || repeats(&edit.text, source.slice(*secret))
+    })
+}
+
+/// Whether a text holds a secret, as a whole or one of its lines.
+fn repeats(text: &str, secret: &str) -> bool {
+    /// Shorter pieces stand in any text.
+    const TELLING: usize = 4;
+    secret
+        .lines()
+        .map(|line| line.trim().trim_matches(['"', '\'']))
+        .any(|line| line.len() >= TELLING && text.contains(line))
+}
+
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::InputKind;
+
+    /// Every planted secret starts with this word.
+    const PLANTED: &str = "hunter2";
+
+    fn hidden(text: &str) -> String {
+        let source = Source::new("test.yaml", text);
+        let file = File::read(&source, InputKind::Auto);
+        let mut shown = String::new();
+        let mut at = 0;
+        for span in spans(&file) {
+            shown.push_str(text.get(at..span.start as usize).unwrap_or(""));
+            shown.push('…');
+            at = span.end as usize;
+        }
+        shown.push_str(text.get(at..).unwrap_or(""));
+        shown
+    }
+
+    #[test]
+    fn values_are_hidden_and_their_keys_are_not() {
+        for (text, keeps) in [
+            (
+                "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: ghcr.io\nusername: bob\npassword: hunter2\n",
+                "username: bob\npassword: …",
+            ),
+            (
+                "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: ghcr.io\npasword: 'hunter2 x'\n",
+                "name: ghcr.io\npasword: …",
+            ),
+            (
+                "kind: RegistryTLSConfig\napiVersion: v1alpha1\nclientIdentity:\n  cert: shown\n  key: |\n    hunter2a\n    hunter2b\n",
+                "cert: shown\n  key: …",
+            ),
+            (
+                "machine:\n  registries:\n    config:\n      a:\n        auth: {username: bob, password: hunter2, auth: \"hunter2\"}\n",
+                "username: bob, password: …, auth: …",
+            ),
+            (
+                "machine:\n  token: hunter2.x\n  ca: {crt: shown, key: hunter2}\n",
+                "crt: shown, key: …",
+            ),
+            (
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: pull}\ntype: x\ndata:\n  .dockerconfigjson: hunter2\nstringData:\n  a: >-\n    hunter2\n    hunter2\n",
+                "name: pull}\ntype: x\ndata:\n  .dockerconfigjson: …",
+            ),
+            (
+                "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: x\nendpoints:\n  - url: http://bob:hunter2@host/v2\n",
+                "url: http://…@host/v2",
+            ),
+            (
+                "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: x\nendpoints:\n  - url: bob:hunter2@host\n",
+                "url: …@host",
+            ),
+            (
+                "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\n# password: hunter2\nname: x # auth: hunter2\n",
+                "# password: …\nname: x # auth: …",
+            ),
+            (
+                "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: [\npassword: hunter2\nidentityToken:\n  hunter2\n",
+                "password: …",
+            ),
+            (
+                "apiVersion: v1\nkind: Secret\ndata:\n  a: hunter2\n  b: {\n  c: |\n    hunter2\n    hunter2",
+                "kind: Secret\ndata:",
+            ),
+            (
+                "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: &p hunter2\npassword: *p\n",
+                "name: &p …",
+            ),
+            (
+                "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nspec:\n  command:\n    - |\n      docker login --password=hunter2 x\n      TOKEN: \"hunter2\"\n",
+                "docker login --password=…",
+            ),
+            (
+                "a: |\n  -----BEGIN EC PRIVATE KEY-----\n  hunter2\n  hunter2\n  -----END EC PRIVATE KEY-----\nb: shown\n",
+                "-----END EC PRIVATE KEY-----\nb: shown",
+            ),
+        ] {
+            let hidden = hidden(text);
+            assert!(!hidden.contains(PLANTED), "{hidden}");
+            assert!(hidden.contains(keeps), "{hidden}");
+        }
+    }
+
+    #[test]
+    fn ordinary_keys_stay_readable() {
+        for text in [
+            "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nspec:\n  tolerations:\n    - key: node-role\n",
+            "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: ghcr.io\nusername: bob\npassword: \"\"\n",
+            "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nspec:\n  image: ghcr.io/a/b:1.2@sha256:0000\n  # ask me@example.org\n",
+            "apiVersion: v1\nkind: ServiceAccount\nimagePullSecrets:\n  - name: pull\n",
+        ] {
+            assert_eq!(hidden(text), text);
+        }
+    }
+
+    #[test]
+    fn a_fix_that_moves_a_secret_reveals_it() {
+        let text = "kind: RegistryAuthConfig\napiVersion: v1alpha1\npassword: hunter2\n";
+        let source = Source::new("test.yaml", text);
+        let secrets = spans(&File::read(&source, InputKind::Auto));
+        let at = |from: usize, to: usize| {
+            Span::new(
+                u32::try_from(from).unwrap_or(0),
+                u32::try_from(to).unwrap_or(0),
+            )
+        };
+        let value = text.find(PLANTED).unwrap_or(0);
+        let place = at(value, value + PLANTED.len());
+        assert!(reveals(
+            &Fix::safe("encode", vec![Edit::replace(place, "aHVudGVyMg==")]),
+            &source,
+            &secrets
+        ));
+        assert!(reveals(
+            &Fix::safe("move", vec![Edit::insert(0, "password: hunter2\n")]),
+            &source,
+            &secrets
+        ));
+        assert!(!reveals(
+            &Fix::safe(
+                "quote",
+                vec![
+                    Edit::insert(place.start, "\""),
+                    Edit::insert(place.end, "\"")
+                ]
+            ),
+            &source,
+            &secrets
+        ));
+        assert!(!reveals(
+            &Fix::safe("drop", vec![Edit::delete(place)]),
+            &source,
+            &secrets
+        ));
+    }
+}

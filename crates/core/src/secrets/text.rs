@@ -1,0 +1,206 @@
+//! Secrets that stand where no tree reaches: in comments, in block scalars, in text that is not YAML.
+
+use super::names::{is_secret, is_talos_secret};
+use super::tree::is_secret_kind;
+use crate::document::{Dialect, DocumentRef, File};
+use crate::source::Span;
+use crate::yaml::NodeKind;
+
+pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
+    let text = file.source().text();
+    user_information(text, found);
+    private_keys(text, found);
+    for index in 0..file.stream().len() {
+        let (Some(document), base) = (file.stream().document(index), file.stream().base(index))
+        else {
+            continue;
+        };
+        for comment in &document.comments {
+            assignments(text, comment.shifted(base), is_talos_secret, found);
+        }
+        let blocks = document
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.kind, NodeKind::Literal | NodeKind::Folded));
+        for block in blocks {
+            assignments(text, block.span.shifted(base), is_secret, found);
+        }
+    }
+    for document in file.documents() {
+        let broken = file
+            .stream()
+            .document(document.stream_index())
+            .is_some_and(|tree| !tree.errors.is_empty());
+        if broken {
+            unparsed(text, document, found);
+        }
+    }
+}
+
+/// A document that is not YAML: assignments anywhere, and of a Secret everything below `data`.
+fn unparsed(text: &str, document: DocumentRef<'_>, found: &mut Vec<Span>) {
+    let span = document.span();
+    let content = text.get(span.range()).unwrap_or("");
+    let talos = document.class().dialect() == Some(Dialect::Talos)
+        || content.contains("v1alpha1")
+        || content.contains("clientIdentity");
+    assignments(
+        text,
+        span,
+        if talos { is_talos_secret } else { is_secret },
+        found,
+    );
+    if is_secret_kind(document.class()) || content.contains("Secret") {
+        let mut below = false;
+        for (at, line) in lines(text, span) {
+            let key = line.trim_start().split(':').next().unwrap_or("");
+            let outermost = !line.starts_with([' ', '\t', '-', '#']) && !line.trim().is_empty();
+            if matches!(key, "data" | "stringData") {
+                below = true;
+                found.extend(value_after(at, line, key.len() + 1));
+            } else if outermost {
+                below = false;
+            } else if below {
+                found.extend(trimmed(at, line));
+            }
+        }
+    }
+}
+
+/// `name: value` and `name=value` wherever they stand in a span, by the line. What follows a name without a value on
+/// its own line and is indented deeper belongs to it.
+fn assignments(text: &str, span: Span, is_secret: fn(&str) -> bool, found: &mut Vec<Span>) {
+    let mut open: Option<usize> = None;
+    for (at, line) in lines(text, span) {
+        let indent = line.len() - line.trim_start_matches([' ', '\t', '#', '-']).len();
+        if let Some(depth) = open {
+            if line.trim().is_empty() || indent > depth {
+                found.extend(trimmed(at, line));
+                continue;
+            }
+            open = None;
+        }
+        let mut from = 0;
+        while let Some(separator) = find_from(line, from, |c| matches!(c, ':' | '=')) {
+            let name = name_before(line, separator);
+            from = separator + 1;
+            if !is_secret(name) {
+                continue;
+            }
+            match value(line, from) {
+                Some((start, end)) => {
+                    found.push(absolute(at, start, end));
+                    from = end;
+                }
+                None => open = Some(indent),
+            }
+        }
+    }
+}
+
+/// The bare or quoted word that ends before a separator.
+fn name_before(line: &str, separator: usize) -> &str {
+    let before = line.get(..separator).unwrap_or("").trim_end();
+    let before = before.trim_end_matches(['"', '\'', '\\']);
+    let start = before
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        .last()
+        .map_or(before.len(), |(at, _)| at);
+    before.get(start..).unwrap_or("")
+}
+
+/// First and last byte of the value that stands behind a separator; none when it stands on the lines below.
+fn value(line: &str, from: usize) -> Option<(usize, usize)> {
+    let rest = line.get(from..)?;
+    let start = from + (rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len());
+    let rest = line.get(start..)?.trim_end();
+    let first = rest.chars().next()?;
+    if matches!(first, '|' | '>') {
+        return None;
+    }
+    if matches!(first, '"' | '\'')
+        && let Some(end) = rest.get(1..).and_then(|rest| rest.find(first))
+    {
+        return Some((start, start + end + 2));
+    }
+    Some((start, start + rest.len()))
+}
+
+fn find_from(line: &str, from: usize, wanted: fn(char) -> bool) -> Option<usize> {
+    line.get(from..)?.find(wanted).map(|at| from + at)
+}
+
+/// What stands in front of `@`: between `://` and `@`, or `user:password` without a scheme.
+fn user_information(text: &str, found: &mut Vec<Span>) {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '?' | '#' | ',');
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
+        let before = text.get(..at).unwrap_or("");
+        // Never further back than the last `@`: what stands before it has been judged.
+        let start = text
+            .get(from..at)
+            .and_then(|piece| piece.char_indices().rev().find(|(_, c)| ends(*c)))
+            .map_or(from, |(index, c)| from + index + c.len_utf8());
+        from = at + 1;
+        let information = before.get(start..).unwrap_or("");
+        let after = text.get(at + 1..).unwrap_or("");
+        // `image:tag@sha256:…` has a digest behind it.
+        let digest = after.starts_with("sha256:") || after.starts_with("sha512:");
+        if before
+            .get(..start)
+            .is_some_and(|before| before.ends_with("://"))
+            || (information.contains(':') && !digest)
+        {
+            found.push(absolute(start, 0, information.len()));
+        }
+    }
+}
+
+/// The lines between the frame lines of a private key.
+fn private_keys(text: &str, found: &mut Vec<Span>) {
+    const FRAME: &str = "PRIVATE KEY-----";
+    let mut from = 0;
+    while let Some(frame) = text.get(from..).and_then(|rest| rest.find(FRAME)) {
+        let start = from + frame + FRAME.len();
+        let rest = text.get(start..).unwrap_or("");
+        let end = rest.find("-----").unwrap_or(rest.len());
+        found.push(absolute(start, 0, end));
+        from = start + end;
+        // Past the closing frame line, or the next search would take it for an opening one.
+        from += text
+            .get(from..)
+            .and_then(|rest| rest.find('\n'))
+            .unwrap_or(0);
+    }
+}
+
+/// The lines of a span without their line breaks, each with its first byte.
+fn lines(text: &str, span: Span) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = span.range().start;
+    text.get(span.range())
+        .unwrap_or("")
+        .split_inclusive(['\n', '\r'])
+        .map(move |line| {
+            let start = at;
+            at += line.len();
+            (start, line.trim_end_matches(['\n', '\r']))
+        })
+}
+
+fn trimmed(at: usize, line: &str) -> Option<Span> {
+    value_after(at, line, 0)
+}
+
+fn value_after(at: usize, line: &str, from: usize) -> Option<Span> {
+    let rest = line.get(from..)?;
+    let start = from + (rest.len() - rest.trim_start().len());
+    let end = line.trim_end().len();
+    (start < end).then(|| absolute(at, start, end))
+}
+
+fn absolute(at: usize, start: usize, end: usize) -> Span {
+    let offset = |value: usize| u32::try_from(at + value).unwrap_or(u32::MAX);
+    Span::new(offset(start), offset(end))
+}

@@ -1,0 +1,125 @@
+//! Secrets that stand in trees.
+
+use super::names::{is_secret, is_talos_secret, normal};
+use crate::document::{Class, DocumentRef, File, KubernetesKind};
+use crate::source::Span;
+use crate::yaml::{Entry, NodeRef};
+
+/// What holds for the values below a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ground {
+    /// Keys decide.
+    Kubernetes,
+    /// Keys decide; `key` is a private key.
+    Talos,
+    /// Registry credentials: everything but names is secret, misspelt keys too.
+    Credentials,
+    /// A certificate and its private key: everything but the certificate is secret.
+    Identity,
+    /// Everything is secret.
+    Secret,
+}
+
+pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
+    for document in file.documents() {
+        let Some(root) = document.root() else {
+            continue;
+        };
+        let mut open = vec![(root, ground(document))];
+        while let Some((node, ground)) = open.pop() {
+            if node.is_mapping() {
+                for entry in node.entries() {
+                    let below = below(entry, ground, node);
+                    visit(entry.value, below, &mut open, found);
+                }
+            } else {
+                for item in node.items() {
+                    visit(item, ground, &mut open, found);
+                }
+            }
+        }
+    }
+}
+
+fn visit<'s>(
+    node: NodeRef<'s>,
+    ground: Ground,
+    open: &mut Vec<(NodeRef<'s>, Ground)>,
+    found: &mut Vec<Span>,
+) {
+    if node.is_scalar() {
+        if ground == Ground::Secret && !node.text().is_empty() {
+            found.push(node.resolved().span());
+        }
+    } else if node.resolved() == node {
+        open.push((node, ground));
+    } else if ground == Ground::Secret {
+        // Never walked into: aliases of aliases would multiply.
+        found.push(node.resolved().span());
+    }
+}
+
+fn ground(document: DocumentRef<'_>) -> Ground {
+    match document.class() {
+        Class::Talos if document.kind() == "RegistryAuthConfig" => Ground::Credentials,
+        Class::Talos | Class::TalosMain => Ground::Talos,
+        _ => Ground::Kubernetes,
+    }
+}
+
+/// What holds below an entry.
+fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
+    let key = entry.name();
+    match ground {
+        Ground::Secret => Ground::Secret,
+        Ground::Credentials => match normal(key).as_str() {
+            "apiversion" | "kind" | "name" | "username" => Ground::Talos,
+            _ => Ground::Secret,
+        },
+        Ground::Identity => match normal(key).as_str() {
+            "cert" | "crt" | "certificate" => Ground::Talos,
+            _ => Ground::Secret,
+        },
+        Ground::Talos => match key {
+            "auth" if entry.value.is_mapping() => Ground::Credentials,
+            "clientIdentity" if entry.value.is_mapping() => Ground::Identity,
+            _ if entry.value.is_scalar() && is_talos_secret(key) => Ground::Secret,
+            _ => Ground::Talos,
+        },
+        Ground::Kubernetes => {
+            if of_secret(mapping, key)
+                || names_a_secret(mapping, key)
+                || (entry.value.is_scalar() && is_secret(key))
+            {
+                Ground::Secret
+            } else {
+                Ground::Kubernetes
+            }
+        }
+    }
+}
+
+/// Whether this entry holds the content of a Kubernetes Secret, wherever the Secret stands: at a document's top, in a
+/// list, or in the annotation that `kubectl apply` leaves.
+fn of_secret(mapping: NodeRef<'_>, key: &str) -> bool {
+    match key {
+        "data" | "stringData" => mapping
+            .get("kind")
+            .is_some_and(|kind| kind.value.text() == "Secret"),
+        "kubectl.kubernetes.io/last-applied-configuration" => true,
+        _ => false,
+    }
+}
+
+/// Whether this is the `value` of an environment variable whose name says that it is secret.
+fn names_a_secret(mapping: NodeRef<'_>, key: &str) -> bool {
+    key == "value"
+        && mapping
+            .get("name")
+            .is_some_and(|name| is_secret(name.value.text()))
+}
+
+/// The kinds whose whole content may be secret, for the pass over the text.
+pub(super) fn is_secret_kind(class: Class) -> bool {
+    class == Class::Kubernetes(KubernetesKind::Secret)
+}
