@@ -15,6 +15,7 @@ pub mod engine;
 pub mod finding;
 pub mod fix;
 pub mod json;
+pub mod kubernetes;
 pub mod reference;
 pub mod rules;
 pub mod schema;

@@ -10,10 +10,10 @@ static PACKED: &str = include_str!(concat!(env!("OUT_DIR"), "/schemas.txt"));
 /// Whose documents a kind belongs to; a folder of the schema files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
+    /// The Kairos operator.
+    Kairos,
     /// Talos Linux machine configuration.
     Talos,
-    /// The Kairos operator and the Kubernetes objects it uses.
-    Kairos,
 }
 
 impl Family {

@@ -1,6 +1,7 @@
 //! A schema as the walk needs it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -123,9 +124,9 @@ pub enum Text {
 impl Shape {
     /// The structure that a schema of ours describes.
     pub(super) fn parse(json: &'static str) -> Self {
-        serde_json::from_str::<Schema>(json)
-            .unwrap_or_default()
-            .into_shape()
+        let schema: Schema = serde_json::from_str(json).unwrap_or_default();
+        let named: Named = serde_json::from_str(json).unwrap_or_default();
+        schema.into_shape(&named.definitions)
     }
 
     /// The field with this name.
@@ -215,9 +216,24 @@ fn one_of(values: &[Cow<'static, str>]) -> String {
     }
 }
 
-/// A schema as it is written.
+/// The schemas of a file that others refer to by name.
 #[derive(Default, serde::Deserialize)]
+struct Named {
+    #[serde(rename = "$defs", default)]
+    definitions: Definitions,
+}
+
+type Definitions = HashMap<Cow<'static, str>, Schema>;
+
+/// A schema as it is written.
+#[derive(Clone, Default, serde::Deserialize)]
 struct Schema {
+    #[serde(rename = "$ref", default)]
+    reference: Option<Cow<'static, str>>,
+    #[serde(rename = "type", default)]
+    types: Option<serde_json::Value>,
+    #[serde(rename = "x-kubernetes-int-or-string", default)]
+    int_or_string: bool,
     #[serde(rename = "x-go-type", default)]
     go_type: Cow<'static, str>,
     #[serde(default)]
@@ -250,14 +266,14 @@ struct Schema {
     control_plane_only: bool,
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 struct WrittenDeprecation {
     since: Cow<'static, str>,
     #[serde(default)]
     replacement: Option<Cow<'static, str>>,
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 #[serde(untagged)]
 enum Additional {
     #[expect(dead_code, reason = "`false` says that there are no others")]
@@ -265,7 +281,7 @@ enum Additional {
     Schema(Box<Schema>),
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 #[serde(untagged)]
 enum Value {
     Text(Cow<'static, str>),
@@ -274,6 +290,7 @@ enum Value {
 }
 
 /// Properties in the order of the text.
+#[derive(Clone)]
 struct Properties(Vec<(Cow<'static, str>, Schema)>);
 
 impl<'de> Deserialize<'de> for Properties {
@@ -299,7 +316,28 @@ impl<'de> Deserialize<'de> for Properties {
 }
 
 impl Schema {
-    fn into_shape(self) -> Shape {
+    /// The schema that this one refers to, with what is said beside the reference.
+    fn resolved(self, definitions: &Definitions) -> Self {
+        let target = self
+            .reference
+            .as_deref()
+            .and_then(|reference| reference.strip_prefix("#/$defs/"))
+            .and_then(|name| definitions.get(name));
+        let Some(target) = target else {
+            return self;
+        };
+        let mut target = target.clone();
+        if !self.description.is_empty() {
+            target.description = self.description;
+        }
+        target.since = self.since.or(target.since);
+        target
+    }
+
+    fn into_shape(self, definitions: &Definitions) -> Shape {
+        if self.reference.is_some() {
+            return self.resolved(definitions).into_shape(definitions);
+        }
         let form = self.form();
         let words = |values: Vec<Value>| {
             values
@@ -328,7 +366,7 @@ impl Schema {
             .map(|(name, schema)| Field {
                 required: required.contains(&name),
                 name,
-                shape: schema.into_shape(),
+                shape: schema.into_shape(definitions),
             })
             .collect();
         Shape {
@@ -346,9 +384,20 @@ impl Schema {
                 })
             }),
             fields,
-            element: element.map(|schema| Box::new(schema.into_shape())),
+            element: element.map(|schema| Box::new(schema.into_shape(definitions))),
             named: self.named,
             control_plane_only: self.control_plane_only,
+        }
+    }
+
+    /// What the JSON type stands for where no Go type is given.
+    fn json_form(&self) -> Form {
+        match self.types.as_ref().and_then(serde_json::Value::as_str) {
+            Some("string") => Form::String,
+            Some("boolean") => Form::Bool,
+            Some("integer") => Form::Int(64),
+            Some("object") => Form::Unstructured,
+            _ => Form::Any,
         }
     }
 
@@ -382,8 +431,9 @@ impl Schema {
             _ if self.properties.is_some() => Form::Structure,
             _ if self.items.is_some() => Form::List,
             _ if matches!(self.additional, Some(Additional::Schema(_))) => Form::Map,
+            _ if self.int_or_string => Form::String,
             _ if !self.values.is_empty() || !self.any_of.is_empty() => Form::Text(Text::Word),
-            _ => Form::Any,
+            _ => self.json_form(),
         }
     }
 }
