@@ -53,7 +53,7 @@ impl From<&Rule> for Entry {
             consumer: rule.consumer.map(Consumer::as_str),
             preset: rule.preset.as_str(),
             url: rule.url(),
-            documentation: page(rule),
+            documentation: rule.page(),
         }
     }
 }
@@ -109,14 +109,5 @@ fn explain(rule: &Rule, terminal: &mut Terminal) -> std::io::Result<()> {
         rule.impact.as_str(),
         rule.preset.as_str()
     )?;
-    writeln!(terminal, "{}", page(rule))
-}
-
-/// The rule's page without the blank that a doc comment has in front of each line.
-fn page(rule: &Rule) -> String {
-    rule.docs
-        .lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
+    writeln!(terminal, "{}", rule.page())
 }

@@ -1,2 +1,3 @@
 //! One test binary for everything that spans crates: it links once.
 mod certificates;
+mod rule_examples;

@@ -7,9 +7,11 @@
 use crate::finding::{Consumer, Impact, Level};
 
 mod context;
+mod examples;
 mod sink;
 
 pub use context::{Context, Views};
+pub use examples::{Example, Shows};
 pub use sink::Sink;
 
 /// Which rules run when nothing is said.

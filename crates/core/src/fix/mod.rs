@@ -1,5 +1,11 @@
 //! Repairs: text edits, how far they can be trusted, and their application.
 
+mod apply;
+mod repair;
+
+pub use apply::{Applied, apply};
+pub use repair::{Repaired, repair};
+
 use crate::source::Span;
 
 /// Whether a fix may be applied without a look at it. Ordered: a higher value is safer.

@@ -1,0 +1,90 @@
+//! The examples on a rule's page.
+
+use super::Rule;
+
+/// What an example shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// Text that the rule speaks about.
+    Offence,
+    /// Text that nothing is said about.
+    Sound,
+    /// What the rule's fix makes of the offence before it.
+    Repaired,
+}
+
+/// An example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// What it shows.
+    pub shows: Shows,
+    /// Index of its opening fence's line on the page, from zero.
+    pub line: usize,
+    /// How the input is to be read, where the page says so: ```` ```yaml expect talos-config ````.
+    pub input: Option<&'static str>,
+    /// Number of its lines.
+    pub len: usize,
+}
+
+impl Rule {
+    /// The page: Markdown, without the blank that a doc comment has in front of each line.
+    pub fn page(&self) -> String {
+        let mut page = String::with_capacity(self.docs.len());
+        for line in self.docs.lines() {
+            page.push_str(line.strip_prefix(' ').unwrap_or(line));
+            page.push('\n');
+        }
+        page
+    }
+
+    /// The examples on its page, in order.
+    pub fn examples(&self) -> Vec<Example> {
+        let mut examples: Vec<Example> = Vec::new();
+        let mut open = None;
+        for (number, line) in self.docs.lines().enumerate() {
+            let line = line.trim();
+            match open {
+                None => {
+                    let mut words = line.strip_prefix("```yaml ").unwrap_or("").split(' ');
+                    let shows = match words.next() {
+                        Some("expect") => Shows::Offence,
+                        Some("ok") => Shows::Sound,
+                        Some("fixed") => Shows::Repaired,
+                        _ => {
+                            if line.starts_with("```") && line != "```" {
+                                open = Some(None);
+                            }
+                            continue;
+                        }
+                    };
+                    open = Some(Some(Example {
+                        shows,
+                        line: number,
+                        input: words.next(),
+                        len: 0,
+                    }));
+                }
+                Some(example) if line == "```" => {
+                    examples.extend(example);
+                    open = None;
+                }
+                Some(ref mut example) => {
+                    if let Some(example) = example {
+                        example.len += 1;
+                    }
+                }
+            }
+        }
+        examples
+    }
+
+    /// The text of an example.
+    pub fn example_text(&self, example: &Example) -> String {
+        self.docs
+            .lines()
+            .skip(example.line + 1)
+            .take(example.len)
+            .flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"])
+            .collect()
+    }
+}

@@ -1,0 +1,152 @@
+//! The examples on every rule's page do what they claim.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use pullpath_core::document::InputKind;
+use pullpath_core::engine::{self, FileReport, Input, Options};
+use pullpath_core::finding::Level;
+use pullpath_core::fix::{self, Applicability};
+use pullpath_core::rules::{self, Example, Rule, Shows};
+use pullpath_core::source::Source;
+
+/// Rules that no input can provoke.
+const WITHOUT_EXAMPLES: &[&str] = &["internal-error"];
+
+/// The present, for all examples: 2026-11-01.
+const NOW: i64 = 1_793_491_200;
+
+fn options(example: &Example) -> Options {
+    let input = match example.input {
+        Some("talos-config") => InputKind::TalosConfig,
+        Some("talos-patch") => InputKind::TalosPatch,
+        Some("kubernetes") => InputKind::Kubernetes,
+        _ => InputKind::Auto,
+    };
+    Options {
+        input,
+        now: Some(NOW),
+        ..Options::default()
+    }
+}
+
+fn report(text: &str, example: &Example) -> FileReport {
+    let source = Source::new("example.yaml", text);
+    let mut report = engine::check(&[source], &options(example));
+    report.files.remove(0)
+}
+
+/// What the rule's fixes make of a text, those included that need a confirmation.
+fn repaired(text: &str, example: &Example, rule: &Rule) -> String {
+    let source = Source::new("example.yaml", text);
+    let repaired = fix::repair(
+        vec![Input::read(&source, &Arc::new(options(example)))],
+        |finding, fix| finding.rule == rule && fix.applicability >= Applicability::Unsafe,
+        engine::check_inputs,
+    );
+    let input = repaired.inputs.first();
+    input
+        .map_or("", |input| input.file.source().text())
+        .to_owned()
+}
+
+fn listed(report: &FileReport) -> String {
+    let mut list = String::new();
+    for finding in &report.findings {
+        let line = report.source.lines().line_of(finding.span.start) + 1;
+        let _ = write!(
+            list,
+            "\n      line {line}: {}[{}] {}",
+            finding.level.as_str(),
+            finding.rule.name,
+            finding.message
+        );
+    }
+    list
+}
+
+fn problems(rule: &Rule) -> Vec<String> {
+    let mut problems = Vec::new();
+    let examples = rule.examples();
+    if !WITHOUT_EXAMPLES.contains(&rule.name) {
+        for shows in [Shows::Offence, Shows::Sound] {
+            if !examples.iter().any(|example| example.shows == shows) {
+                problems.push(format!("has no example of {shows:?}"));
+            }
+        }
+    }
+    let mut offence: Option<String> = None;
+    for example in &examples {
+        let text = rule.example_text(example);
+        let at = format!("example at line {} of the page", example.line + 1);
+        match example.shows {
+            Shows::Offence => {
+                let report = report(&text, example);
+                if !report.findings.iter().any(|finding| finding.rule == rule) {
+                    problems.push(format!(
+                        "{at} does not raise the rule but:{}",
+                        listed(&report)
+                    ));
+                }
+                offence = Some(text);
+            }
+            Shows::Sound => {
+                let report = report(&text, example);
+                if report
+                    .findings
+                    .iter()
+                    .any(|finding| finding.level >= Level::Warning)
+                {
+                    problems.push(format!("{at} is not sound:{}", listed(&report)));
+                }
+            }
+            Shows::Repaired => {
+                let Some(offence) = &offence else {
+                    problems.push(format!("{at} repairs nothing"));
+                    continue;
+                };
+                let repaired = repaired(offence, example, rule);
+                if repaired != text {
+                    problems.push(format!("{at} differs from what the fix makes:\n{repaired}"));
+                }
+            }
+        }
+    }
+    problems
+}
+
+#[test]
+fn every_example_does_what_it_claims() {
+    let mut failures = String::new();
+    for rule in rules::all() {
+        for problem in problems(rule) {
+            let _ = writeln!(failures, "  {}: {problem}", rule.name);
+        }
+    }
+    assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn names_and_summaries_keep_the_house_style() {
+    let mut seen = std::collections::BTreeSet::new();
+    for rule in rules::all() {
+        assert!(seen.insert(rule.name), "{} is registered twice", rule.name);
+        assert!(
+            rule.name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+            "{} is not kebab-case",
+            rule.name
+        );
+        assert!(
+            rule.summary.chars().count() <= 80 && !rule.summary.ends_with('.'),
+            "the summary of {} is too long or ends with a full stop",
+            rule.name
+        );
+        assert!(
+            rule.docs.contains("## What happens"),
+            "the page of {} does not say what happens",
+            rule.name
+        );
+    }
+}
