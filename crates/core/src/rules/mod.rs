@@ -104,7 +104,13 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
 }
 
 /// The groups of rules: one folder each, with its own list.
-static GROUPS: &[&[&Rule]] = &[yaml::RULES, talos::RULES, registry::RULES, pullpath::RULES];
+static GROUPS: &[&[&Rule]] = &[
+    yaml::RULES,
+    talos::RULES,
+    registry::RULES,
+    certificate::RULES,
+    pullpath::RULES,
+];
 
 /// Declares the rule files of a group and lists their rules: `rules! { file_name::STATIC_NAME, … }`. A file that is
 /// not in the list is not compiled.
@@ -116,6 +122,7 @@ macro_rules! rules {
     };
 }
 
+mod certificate;
 mod pullpath;
 mod registry;
 mod talos;

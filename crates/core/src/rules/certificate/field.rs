@@ -1,0 +1,281 @@
+//! What the certificate rules share: the fields that hold PEM, and the way from a place in the PEM to the file.
+
+use std::borrow::Cow;
+
+use crate::certificate::Facts;
+use crate::certificate::pem::Block;
+use crate::document::talos::{Origin, Text, Tls};
+use crate::document::{Class, placeholder};
+use crate::encoding::base64::{self, IllegalByte};
+use crate::fix::Edit;
+use crate::rules::Context;
+use crate::source::Span;
+use crate::yaml::{NodeKind, NodeRef};
+
+/// A field that holds PEM, in documents plain, in the legacy block in base64.
+#[derive(Clone)]
+pub(super) struct Field<'a> {
+    /// What the field is for.
+    pub(super) purpose: Purpose,
+    /// How it is called.
+    pub(super) name: &'static str,
+    /// Its value.
+    pub(super) node: NodeRef<'a>,
+    /// Where it stands.
+    pub(super) origin: Origin,
+    /// Its text as Talos decodes the scalar.
+    pub(super) text: Cow<'a, str>,
+}
+
+/// What a field with PEM is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Certificates to trust for one registry: `ca`.
+    RegistryAuthority,
+    /// Certificates to trust for everything: `certificates` of a `TrustedRootsConfig`.
+    TrustedRoots,
+    /// The certificate that a node shows to a registry.
+    ClientCertificate,
+    /// The key of that certificate.
+    ClientKey,
+}
+
+impl<'a> Field<'a> {
+    fn new(
+        purpose: Purpose,
+        name: &'static str,
+        node: NodeRef<'a>,
+        origin: Origin,
+    ) -> Option<Self> {
+        let text = node.decode_string().ok()??;
+        Some(Self {
+            purpose,
+            name,
+            node,
+            origin,
+            text,
+        })
+    }
+
+    fn of_text(
+        purpose: Purpose,
+        name: &'static str,
+        text: Text<'a>,
+        origin: Origin,
+    ) -> Option<Self> {
+        text.known()?;
+        Self::new(purpose, name, text.node(), origin)
+    }
+
+    /// Whether it holds certificates that are to be trusted.
+    pub(super) fn is_trust(&self) -> bool {
+        matches!(
+            self.purpose,
+            Purpose::RegistryAuthority | Purpose::TrustedRoots
+        )
+    }
+
+    /// The bytes that are read as PEM: the text, or in the legacy block what its base64 stands for.
+    pub(super) fn pem(&self) -> Result<Cow<'_, [u8]>, IllegalByte> {
+        match self.origin {
+            Origin::Document => Ok(Cow::Borrowed(self.text.as_bytes())),
+            Origin::Legacy => base64::decode(self.text.as_bytes()).map(Cow::Owned),
+        }
+    }
+
+    /// The place in the file of a place in the PEM; the whole value where that cannot be told.
+    pub(super) fn place(&self, span: Span) -> Span {
+        let exact = match self.origin {
+            Origin::Document => place_in(self.node, &self.text, span),
+            Origin::Legacy => None,
+        };
+        exact.unwrap_or_else(|| self.span())
+    }
+
+    /// The place of the whole value: its first line where it has several.
+    pub(super) fn span(&self) -> Span {
+        let span = self.node.span();
+        let first_line = self.node.source().split('\n').next().unwrap_or("");
+        let length = u32::try_from(first_line.trim_end().len()).unwrap_or(u32::MAX);
+        Span::new(span.start, span.start.saturating_add(length).min(span.end))
+    }
+
+    /// An edit that gives the field another PEM text, in the form the field wants.
+    pub(super) fn rewrite(&self, pem: &str) -> Option<Edit> {
+        match self.origin {
+            Origin::Document => literal_block(self.node, pem),
+            Origin::Legacy => Some(Edit::replace(
+                self.node.span(),
+                base64::encode(pem.as_bytes()),
+            )),
+        }
+    }
+}
+
+/// All fields of a file that hold certificates or keys and whose values are known.
+pub(super) fn fields<'a>(context: &Context<'a>) -> Vec<Field<'a>> {
+    let mut fields = Vec::new();
+    for tls in &context.registries().tls {
+        fields.extend(authority(tls));
+        fields.extend(client_certificate(tls));
+        fields.extend(client_key(tls));
+    }
+    for document in context.file().documents() {
+        if document.class() != Class::Talos || document.kind() != "TrustedRootsConfig" {
+            continue;
+        }
+        let certificates = document.root().and_then(|root| root.get("certificates"));
+        fields.extend(certificates.and_then(|entry| {
+            let field = Field::new(
+                Purpose::TrustedRoots,
+                "certificates",
+                entry.value,
+                Origin::Document,
+            )?;
+            (!placeholder::is_placeholder(&field.text)).then_some(field)
+        }));
+    }
+    fields.retain(|field| !field.text.is_empty());
+    fields
+}
+
+/// The `ca` of some TLS settings.
+pub(super) fn authority<'a>(tls: &Tls<'a>) -> Option<Field<'a>> {
+    Field::of_text(Purpose::RegistryAuthority, "ca", tls.ca?, tls.origin)
+}
+
+/// The certificate of a client identity.
+pub(super) fn client_certificate<'a>(tls: &Tls<'a>) -> Option<Field<'a>> {
+    let name = match tls.origin {
+        Origin::Document => "cert",
+        Origin::Legacy => "crt",
+    };
+    Field::of_text(
+        Purpose::ClientCertificate,
+        name,
+        tls.identity?.cert?,
+        tls.origin,
+    )
+}
+
+/// The key of a client identity.
+pub(super) fn client_key<'a>(tls: &Tls<'a>) -> Option<Field<'a>> {
+    Field::of_text(Purpose::ClientKey, "key", tls.identity?.key?, tls.origin)
+}
+
+/// A certificate in a field.
+pub(super) struct Found {
+    /// What it says.
+    pub(super) facts: Facts,
+    /// Its `BEGIN` line in the file.
+    pub(super) place: Span,
+    /// Its place in the field's PEM, from `BEGIN` to `END`.
+    pub(super) block: Span,
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The certificates that count in a field, in order.
+pub(super) fn certificates(field: &Field<'_>) -> Vec<Found> {
+    if field.purpose == Purpose::ClientKey {
+        return Vec::new();
+    }
+    let Ok(pem) = field.pem() else {
+        return Vec::new();
+    };
+    crate::certificate::pem::blocks(&pem)
+        .filter(Block::is_plain_certificate)
+        .filter_map(|block| {
+            Some(Found {
+                facts: Facts::of(&block.bytes).ok()?,
+                place: field.place(block.begin),
+                block: block.span,
+                bytes: block.bytes,
+            })
+        })
+        .collect()
+}
+
+/// Where a part of a decoded scalar stands in the file.
+fn place_in(node: NodeRef<'_>, text: &str, span: Span) -> Option<Span> {
+    let node = node.resolved();
+    let source = node.source();
+    let start = node.span().start;
+    match node.kind() {
+        NodeKind::Literal => {
+            let (header, content) = source.split_once('\n')?;
+            let content_at = start + u32::try_from(header.len() + 1).ok()?;
+            let place = |offset: u32| {
+                let at = literal_offset(content, text, offset as usize)?;
+                Some(content_at + u32::try_from(at).ok()?)
+            };
+            Some(Span::new(place(span.start)?, place(span.end)?))
+        }
+        NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted => {
+            let quote = u32::from(source.starts_with(['"', '\'']));
+            let verbatim = source.get(quote as usize..)?.starts_with(text);
+            verbatim.then(|| span.shifted(start + quote))
+        }
+        _ => None,
+    }
+}
+
+/// The byte in the lines of a literal block that a byte of its text came from.
+fn literal_offset(content: &str, text: &str, offset: usize) -> Option<usize> {
+    let before = text.get(..offset)?;
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next()?.len();
+    let indentation = content
+        .split('\n')
+        .zip(text.split('\n'))
+        .find(|(_, decoded)| !decoded.trim().is_empty())
+        .and_then(|(written, decoded)| {
+            let written = written.strip_suffix('\r').unwrap_or(written);
+            written
+                .ends_with(decoded)
+                .then(|| written.len() - decoded.len())
+        })?;
+    let line_start: usize = content.split_inclusive('\n').take(line).map(str::len).sum();
+    Some(line_start + indentation + column)
+}
+
+/// An edit that writes a text as a literal block in the place of a scalar. None inside flow collections, where blocks
+/// cannot stand, and where something else follows on the line.
+fn literal_block(node: NodeRef<'_>, text: &str) -> Option<Edit> {
+    let parent = node.parent()?;
+    if parent.kind() != NodeKind::BlockMapping || node.kind() == NodeKind::Alias {
+        return None;
+    }
+    let file = node.stream().source().text();
+    let span = node.span();
+    let key = node.entry()?.key.span();
+    let line_start = file
+        .get(..key.start as usize)?
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let column = key.start as usize - line_start;
+    let indentation = " ".repeat(column + 2);
+    let is_block = matches!(node.kind(), NodeKind::Literal | NodeKind::Folded);
+    let comment = if is_block {
+        let header = node.source().split('\n').next().unwrap_or("");
+        header
+            .find(" #")
+            .and_then(|at| header.get(at..))
+            .map_or("", str::trim_end)
+    } else {
+        let after = file.get(span.end as usize..)?;
+        if !after.split('\n').next().unwrap_or("").trim().is_empty() {
+            return None;
+        }
+        ""
+    };
+    let mut block = format!("|{comment}");
+    for line in text.trim_end_matches('\n').split('\n') {
+        block.push('\n');
+        if !line.is_empty() {
+            block.push_str(&indentation);
+            block.push_str(line);
+        }
+    }
+    Some(Edit::replace(span, block))
+}
