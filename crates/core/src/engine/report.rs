@@ -54,6 +54,21 @@ pub struct DocumentSummary {
     pub namespace: Option<String>,
 }
 
+impl FileReport {
+    /// The report of a text in which nothing was found.
+    pub fn empty(source: &Source) -> Self {
+        Self {
+            source: source.clone(),
+            documents: Vec::new(),
+            findings: Vec::new(),
+            accepted: BTreeMap::new(),
+            suppressed: 0,
+            secrets: Vec::new(),
+            internal_error: false,
+        }
+    }
+}
+
 impl Report {
     /// Number of findings of a level.
     pub fn count(&self, level: Level) -> usize {

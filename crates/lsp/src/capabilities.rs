@@ -1,0 +1,139 @@
+//! What client and server can do.
+
+use lsp_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider,
+    DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider,
+    HoverProvider, InlayHintProvider, ReferencesProvider, RenameOptions, RenameProvider,
+    SelectionRangeProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    WorkspaceSymbolProvider,
+};
+use pullpath_core::source::ColumnUnit;
+
+use crate::position;
+
+/// The command behind the lens over a registry: shows the pull path of an image of it.
+pub(crate) const TRACE_COMMAND: &str = "pullpath.trace";
+
+/// The kind of the action that applies all safe fixes of a file.
+pub(crate) const FIX_ALL_KIND: &str = "source.fixAll.pullpath";
+
+/// What the client can do, as far as it matters here.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    /// What columns count.
+    pub(crate) unit: ColumnUnit,
+    /// It asks for diagnostics, they need not be pushed.
+    pub(crate) pulls_diagnostics: bool,
+    /// It can be told to ask for diagnostics anew.
+    pub(crate) refreshes_diagnostics: bool,
+    /// It shows further places beside a diagnostic.
+    pub(crate) shows_related: bool,
+    /// It takes snippets with places to fill in.
+    pub(crate) takes_snippets: bool,
+    /// It can be asked for settings.
+    pub(crate) has_configuration: bool,
+    /// It can be asked to report changes of files.
+    pub(crate) watches_files: bool,
+    /// It takes edits that name the version of the document.
+    pub(crate) takes_versioned_edits: bool,
+}
+
+impl Client {
+    pub(crate) fn new(capabilities: &ClientCapabilities) -> Self {
+        let text_document = capabilities.text_document.as_ref();
+        let workspace = capabilities.workspace.as_ref();
+        Self {
+            unit: negotiate(capabilities),
+            pulls_diagnostics: text_document.is_some_and(|c| c.diagnostic.is_some()),
+            refreshes_diagnostics: workspace
+                .and_then(|c| c.diagnostics.as_ref())
+                .is_some_and(|c| c.refresh_support == Some(true)),
+            shows_related: text_document
+                .and_then(|c| c.publish_diagnostics.as_ref())
+                .is_none_or(|c| c.diagnostics_capabilities.related_information != Some(false)),
+            takes_snippets: text_document
+                .and_then(|c| c.completion.as_ref())
+                .and_then(|c| c.completion_item.as_ref())
+                .is_some_and(|c| c.snippet_support == Some(true)),
+            has_configuration: workspace.is_some_and(|c| c.configuration == Some(true)),
+            watches_files: workspace
+                .and_then(|c| c.did_change_watched_files.as_ref())
+                .is_some_and(|c| c.dynamic_registration == Some(true)),
+            takes_versioned_edits: workspace
+                .and_then(|c| c.workspace_edit.as_ref())
+                .is_some_and(|c| c.document_changes == Some(true)),
+        }
+    }
+}
+
+/// UTF-8 where the client has it, since that is what the engine counts in; UTF-16 is what every client has.
+fn negotiate(capabilities: &ClientCapabilities) -> ColumnUnit {
+    let offered: Vec<ColumnUnit> = capabilities
+        .general
+        .as_ref()
+        .and_then(|general| general.position_encodings.as_ref())
+        .map_or_else(Vec::new, |encodings| {
+            encodings.iter().filter_map(position::unit).collect()
+        });
+    [ColumnUnit::Utf8, ColumnUnit::Utf32]
+        .into_iter()
+        .find(|unit| offered.contains(unit))
+        .unwrap_or(ColumnUnit::Utf16)
+}
+
+/// What the server can do.
+pub(crate) fn server(client: &Client) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(position::encoding(client.unit)),
+        text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::Incremental),
+            ..TextDocumentSyncOptions::default()
+        })),
+        diagnostic_provider: Some(DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {
+            identifier: Some("pullpath".to_owned()),
+            inter_file_dependencies: false,
+            workspace_diagnostics: false,
+            ..DiagnosticOptions::default()
+        })),
+        code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QuickFix,
+                CodeActionKind::from(FIX_ALL_KIND.to_owned()),
+            ]),
+            ..CodeActionOptions::default()
+        })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some([":", "\"", "[", "/", "-"].map(str::to_owned).into()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(HoverProvider::Bool(true)),
+        definition_provider: Some(DefinitionProvider::Bool(true)),
+        references_provider: Some(ReferencesProvider::Bool(true)),
+        rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
+            prepare_provider: Some(true),
+            ..RenameOptions::default()
+        })),
+        document_symbol_provider: Some(DocumentSymbolProvider::Bool(true)),
+        workspace_symbol_provider: Some(WorkspaceSymbolProvider::Bool(true)),
+        folding_range_provider: Some(FoldingRangeProvider::Bool(true)),
+        selection_range_provider: Some(SelectionRangeProvider::Bool(true)),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        inlay_hint_provider: Some(InlayHintProvider::Bool(true)),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![TRACE_COMMAND.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..WorkspaceOptions::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

@@ -1,0 +1,88 @@
+//! Findings as the protocol's diagnostics.
+
+use lsp_types::{
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DiagnosticTag, Location, Message, Uri,
+};
+use pullpath_core::finding::{Finding, Level, Tag};
+
+use crate::position;
+use crate::session::Snapshot;
+
+/// Where the rules are described.
+const RULE_PAGES: &str = "https://pullpath.github.io/pullpath/rules/";
+
+/// All findings of a document.
+pub(crate) fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let findings = &snapshot.document.report().findings;
+    findings
+        .iter()
+        .map(|finding| diagnostic(snapshot, finding))
+        .collect()
+}
+
+/// One finding.
+pub(crate) fn diagnostic(snapshot: &Snapshot, finding: &Finding) -> Diagnostic {
+    let source = snapshot.document.source();
+    let unit = snapshot.client.unit;
+    let related: Vec<DiagnosticRelatedInformation> = finding
+        .labels
+        .iter()
+        // A document is checked alone, so labels are in the document itself.
+        .filter(|label| label.file.is_none() && snapshot.client.shows_related)
+        .map(|label| DiagnosticRelatedInformation {
+            location: Location {
+                uri: snapshot.document.uri().clone(),
+                range: position::range(source, label.span, unit),
+            },
+            message: label.message.clone(),
+        })
+        .collect();
+    let tags: Vec<DiagnosticTag> = finding
+        .tags
+        .iter()
+        .map(|tag| match tag {
+            Tag::Unnecessary => DiagnosticTag::Unnecessary,
+            Tag::Deprecated => DiagnosticTag::Deprecated,
+        })
+        .collect();
+    Diagnostic {
+        range: position::range(source, finding.span, unit),
+        severity: Some(severity(finding.level)),
+        code: Some(Code::String(finding.rule.name.to_owned())),
+        code_description: rule_page(finding.rule.name).map(|href| CodeDescription { href }),
+        source: Some("pullpath".to_owned()),
+        message: Message::String(message(finding)),
+        tags: (!tags.is_empty()).then_some(tags),
+        related_information: (!related.is_empty()).then_some(related),
+        data: None,
+    }
+}
+
+/// Headline, what to do, and what the consumer says.
+fn message(finding: &Finding) -> String {
+    let mut message = finding.message.clone();
+    if let Some(help) = &finding.help {
+        message.push_str("\nhelp: ");
+        message.push_str(help);
+    }
+    for note in &finding.notes {
+        message.push_str("\nnote: ");
+        message.push_str(note);
+    }
+    message
+}
+
+fn severity(level: Level) -> DiagnosticSeverity {
+    match level {
+        Level::Hint => DiagnosticSeverity::Hint,
+        Level::Info => DiagnosticSeverity::Information,
+        Level::Warning => DiagnosticSeverity::Warning,
+        Level::Error => DiagnosticSeverity::Error,
+    }
+}
+
+/// The page of a rule.
+pub(crate) fn rule_page(name: &str) -> Option<Uri> {
+    Uri::parse(&format!("{RULE_PAGES}{name}.html")).ok()
+}

@@ -1,0 +1,119 @@
+//! One file for each thing a client asks.
+
+mod code_actions;
+mod definition;
+mod document_symbols;
+mod folding;
+mod links;
+mod pull_diagnostics;
+mod references;
+mod rename;
+mod selection;
+mod workspace_symbols;
+
+use lsp_server::{ErrorCode, Request, Response};
+use lsp_types::{
+    CodeActionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentLinkRequest,
+    DocumentSymbolRequest, FoldingRangeRequest, PrepareRenameRequest, ReferencesRequest,
+    RenameRequest, SelectionRangeRequest, Uri, WorkspaceSymbolRequest,
+};
+
+use crate::session::{Session, Snapshot};
+
+/// Work on a snapshot: a result, or why there is none.
+pub(crate) type Answer = Box<dyn FnOnce() -> Result<serde_json::Value, String> + Send>;
+
+/// What becomes of a request.
+pub(crate) enum Question {
+    /// It is answered at once.
+    Now(Response),
+    /// A worker answers it.
+    Job(Answer),
+}
+
+/// A request about one document.
+trait DocumentRequest: lsp_types::Request {
+    /// The document it is about.
+    fn uri(params: &Self::Params) -> &Uri;
+    /// The answer.
+    fn answer(snapshot: &Snapshot, params: Self::Params) -> Result<Self::Result, String>;
+}
+
+/// Finds the handler of a request.
+pub(crate) fn question(request: Request, session: &Session) -> Question {
+    match request.method.as_str() {
+        "textDocument/codeAction" => document::<CodeActionRequest>(request, session),
+        "textDocument/definition" => document::<DefinitionRequest>(request, session),
+        "textDocument/diagnostic" => document::<DocumentDiagnosticRequest>(request, session),
+        "textDocument/documentLink" => document::<DocumentLinkRequest>(request, session),
+        "textDocument/documentSymbol" => document::<DocumentSymbolRequest>(request, session),
+        "textDocument/foldingRange" => document::<FoldingRangeRequest>(request, session),
+        "textDocument/prepareRename" => document::<PrepareRenameRequest>(request, session),
+        "textDocument/references" => document::<ReferencesRequest>(request, session),
+        "textDocument/rename" => document::<RenameRequest>(request, session),
+        "textDocument/selectionRange" => document::<SelectionRangeRequest>(request, session),
+        "workspace/symbol" => workspace::<WorkspaceSymbolRequest>(request, session),
+        method => {
+            let message = format!("`{method}` is not supported");
+            Question::Now(Response::new_err(
+                request.id,
+                ErrorCode::MethodNotFound as i32,
+                message,
+            ))
+        }
+    }
+}
+
+fn document<R: DocumentRequest + 'static>(request: Request, session: &Session) -> Question {
+    let params: R::Params = match serde_json::from_value(request.params) {
+        Ok(params) => params,
+        Err(error) => {
+            return Question::Now(Response::new_err(
+                request.id,
+                ErrorCode::InvalidParams as i32,
+                error.to_string(),
+            ));
+        }
+    };
+    let Some(snapshot) = session.snapshot(R::uri(&params)) else {
+        // A request that crosses `didClose` on its way: nothing is known of the document any more.
+        return Question::Now(Response::new_err(
+            request.id,
+            ErrorCode::ContentModified as i32,
+            "the document is not open".to_owned(),
+        ));
+    };
+    Question::Job(Box::new(move || to_value(R::answer(&snapshot, params)?)))
+}
+
+fn workspace<R>(request: Request, session: &Session) -> Question
+where
+    R: WorkspaceRequest + 'static,
+{
+    let params: R::Params = match serde_json::from_value(request.params) {
+        Ok(params) => params,
+        Err(error) => {
+            return Question::Now(Response::new_err(
+                request.id,
+                ErrorCode::InvalidParams as i32,
+                error.to_string(),
+            ));
+        }
+    };
+    let snapshots: Vec<Snapshot> = session
+        .uris()
+        .iter()
+        .filter_map(|uri| session.snapshot(uri))
+        .collect();
+    Question::Job(Box::new(move || to_value(R::answer(&snapshots, params)?)))
+}
+
+/// A request about all open documents.
+trait WorkspaceRequest: lsp_types::Request {
+    /// The answer.
+    fn answer(snapshots: &[Snapshot], params: Self::Params) -> Result<Self::Result, String>;
+}
+
+fn to_value(result: impl serde::Serialize) -> Result<serde_json::Value, String> {
+    serde_json::to_value(result).map_err(|error| error.to_string())
+}

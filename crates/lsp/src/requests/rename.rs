@@ -1,0 +1,63 @@
+//! `textDocument/rename` and `textDocument/prepareRename`: a name at all its places in the document.
+
+use std::collections::HashMap;
+
+use lsp_types::{
+    PrepareRenameParams, PrepareRenameRequest, PrepareRenameResult, RenameParams, RenameRequest,
+    TextEdit, Uri, WorkspaceEdit,
+};
+
+use super::DocumentRequest;
+use crate::position;
+use crate::session::Snapshot;
+
+impl DocumentRequest for PrepareRenameRequest {
+    fn uri(params: &PrepareRenameParams) -> &Uri {
+        &params.text_document_position_params.text_document.uri
+    }
+
+    fn answer(
+        snapshot: &Snapshot,
+        params: PrepareRenameParams,
+    ) -> Result<Option<PrepareRenameResult>, String> {
+        let at = params.text_document_position_params.position;
+        let names = snapshot.names();
+        let source = snapshot.document.source();
+        let unit = snapshot.client.unit;
+        Ok(names
+            .at(position::byte(source, at, unit))
+            .map(|name| position::range(source, name.span, unit).into()))
+    }
+}
+
+impl DocumentRequest for RenameRequest {
+    fn uri(params: &RenameParams) -> &Uri {
+        &params.text_document_position_params.text_document.uri
+    }
+
+    fn answer(snapshot: &Snapshot, params: RenameParams) -> Result<Option<WorkspaceEdit>, String> {
+        let at = params.text_document_position_params.position;
+        let new_name = params.new_name;
+        let is_plain = !new_name.is_empty()
+            && new_name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '_'));
+        if !is_plain {
+            return Err(format!(
+                "`{new_name}` cannot stand here without quotes; use letters, digits, dots, colons and dashes"
+            ));
+        }
+        let edits: Vec<TextEdit> = snapshot
+            .places_of_name(at, |_| true)
+            .into_iter()
+            .map(|place| TextEdit {
+                range: place.range,
+                new_text: new_name.clone(),
+            })
+            .collect();
+        Ok((!edits.is_empty()).then(|| WorkspaceEdit {
+            changes: Some(HashMap::from([(snapshot.document.uri().clone(), edits)])),
+            ..WorkspaceEdit::default()
+        }))
+    }
+}

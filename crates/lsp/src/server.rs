@@ -1,0 +1,391 @@
+//! The main loop: applies changes in order, hands questions to workers, sends their answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, select, unbounded};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_types::{
+    DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
+    DidChangeWorkspaceFoldersNotification, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentNotification, DidCloseTextDocumentParams, DidOpenTextDocumentNotification,
+    DidOpenTextDocumentParams, InitializeParams, Notification as _, PublishDiagnosticsNotification,
+    PublishDiagnosticsParams, Uri, WorkspaceFolder, WorkspaceFolders,
+};
+use serde::de::DeserializeOwned;
+
+use crate::capabilities::{self, Client};
+use crate::diagnostics::diagnostics;
+use crate::requests::{self, Answer, Question};
+use crate::session::Session;
+use crate::workers::Workers;
+
+/// Why the server ended without a goodbye.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The client broke the protocol.
+    #[error("the client broke the protocol: {0}")]
+    Protocol(#[from] lsp_server::ProtocolError),
+    /// The parameters of `initialize` cannot be read.
+    #[error("the client's `initialize` cannot be read: {0}")]
+    Initialize(#[from] serde_json::Error),
+    /// Reading or writing failed.
+    #[error("the connection to the client failed: {0}")]
+    Transport(std::io::Error),
+    /// The client went away without `shutdown` and `exit`.
+    #[error("the client went away")]
+    Disconnected,
+}
+
+/// What workers tell the main loop.
+enum Event {
+    /// The answer to a request.
+    Answer(Response),
+    /// Diagnostics of a document at a version.
+    Diagnostics(PublishDiagnosticsParams),
+    /// Something went wrong that the user should hear of.
+    Failure(String),
+}
+
+pub(crate) fn run(connection: &Connection) -> Result<(), ServerError> {
+    let (id, params) = connection.initialize_start()?;
+    let params: InitializeParams = serde_json::from_value(params)?;
+    let client = Client::new(&params.capabilities);
+    let result = serde_json::json!({
+        "capabilities": capabilities::server(&client),
+        "serverInfo": { "name": "pullpath", "version": env!("CARGO_PKG_VERSION") },
+    });
+    connection.initialize_finish(id, result)?;
+    let (events, incoming) = unbounded();
+    let mut server = Server {
+        connection,
+        session: Session::new(client, folders(&params)),
+        workers: Workers::new(2),
+        events,
+        pending: BTreeMap::new(),
+        stale: BTreeSet::new(),
+        next_request: 0,
+    };
+    server.watch_settings();
+    server.serve(&incoming)
+}
+
+struct Server<'c> {
+    connection: &'c Connection,
+    session: Session,
+    workers: Workers,
+    events: Sender<Event>,
+    /// Requests without an answer, and whether each was cancelled.
+    pending: BTreeMap<String, (RequestId, Arc<AtomicBool>)>,
+    /// Documents whose pushed diagnostics are older than their text.
+    stale: BTreeSet<String>,
+    next_request: i32,
+}
+
+impl Server<'_> {
+    fn serve(&mut self, incoming: &Receiver<Event>) -> Result<(), ServerError> {
+        loop {
+            // Diagnostics wait until all changes that have arrived are applied.
+            if self.connection.receiver.is_empty() {
+                self.push_stale();
+            }
+            select! {
+                recv(self.connection.receiver) -> message => {
+                    match message.map_err(|_| ServerError::Disconnected)? {
+                        Message::Request(request) => {
+                            if self.connection.handle_shutdown(&request)? {
+                                return Ok(());
+                            }
+                            self.request(request);
+                        }
+                        Message::Notification(notification) => self.notification(notification),
+                        Message::Response(response) => self.response(&response),
+                    }
+                }
+                recv(incoming) -> event => {
+                    if let Ok(event) = event {
+                        self.event(event);
+                    }
+                }
+            }
+        }
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        // When the client is gone, the loop ends at its next read.
+        let _ = self.connection.sender.send(message.into());
+    }
+
+    fn request(&mut self, request: Request) {
+        let id = request.id.clone();
+        match requests::question(request, &self.session) {
+            Question::Now(response) => self.send(response),
+            Question::Job(job) => {
+                let cancelled = Arc::new(AtomicBool::new(false));
+                let key = id.to_string();
+                self.pending
+                    .insert(key, (id.clone(), Arc::clone(&cancelled)));
+                let events = self.events.clone();
+                self.workers.spawn(move || {
+                    if cancelled.load(Ordering::Relaxed) {
+                        // The main loop has answered already.
+                        return;
+                    }
+                    let _ = events.send(answer(id, job));
+                });
+            }
+        }
+    }
+
+    fn notification(&mut self, notification: Notification) {
+        let method = notification.method.clone();
+        let done = match method.as_str() {
+            "textDocument/didOpen" => self.read::<DidOpenTextDocumentNotification>(
+                notification,
+                |server, params: DidOpenTextDocumentParams| {
+                    let item = params.text_document;
+                    server.stale.insert(item.uri.to_string());
+                    server.session.open(item.uri, item.version, &item.text);
+                },
+            ),
+            "textDocument/didChange" => self.read::<DidChangeTextDocumentNotification>(
+                notification,
+                |server, params: DidChangeTextDocumentParams| {
+                    let uri = params.text_document.text_document_identifier.uri;
+                    let version = params.text_document.version;
+                    server.stale.insert(uri.to_string());
+                    server
+                        .session
+                        .change(&uri, version, &params.content_changes);
+                },
+            ),
+            "textDocument/didClose" => self.read::<DidCloseTextDocumentNotification>(
+                notification,
+                |server, params: DidCloseTextDocumentParams| {
+                    let uri = params.text_document.uri;
+                    server.stale.remove(&uri.to_string());
+                    server.session.close(&uri);
+                    if !server.session.client.pulls_diagnostics {
+                        server.publish(PublishDiagnosticsParams {
+                            uri,
+                            version: None,
+                            diagnostics: Vec::new(),
+                        });
+                    }
+                },
+            ),
+            "workspace/didChangeWorkspaceFolders" => self
+                .read::<DidChangeWorkspaceFoldersNotification>(
+                    notification,
+                    |server, params: DidChangeWorkspaceFoldersParams| {
+                        let removed = paths(&params.event.removed);
+                        server
+                            .session
+                            .change_folders(paths(&params.event.added), &removed);
+                        server.reload();
+                    },
+                ),
+            "workspace/didChangeWatchedFiles" | "workspace/didChangeConfiguration" => {
+                self.reload();
+                Ok(())
+            }
+            "$/cancelRequest" => {
+                self.cancel(&notification.params);
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        if let Err(error) = done {
+            self.log(&format!("`{method}` cannot be read: {error}"));
+        }
+    }
+
+    fn read<N>(
+        &mut self,
+        notification: Notification,
+        apply: impl FnOnce(&mut Self, N::Params),
+    ) -> Result<(), serde_json::Error>
+    where
+        N: lsp_types::Notification,
+        N::Params: DeserializeOwned,
+    {
+        serde_json::from_value(notification.params).map(|params| apply(self, params))
+    }
+
+    fn cancel(&mut self, params: &serde_json::Value) {
+        let id = match params.get("id") {
+            Some(serde_json::Value::Number(number)) => number
+                .as_i64()
+                .and_then(|number| i32::try_from(number).ok())
+                .map(RequestId::from),
+            Some(serde_json::Value::String(text)) => Some(RequestId::from(text.clone())),
+            _ => None,
+        };
+        let Some((id, cancelled)) = id.and_then(|id| self.pending.remove(&id.to_string())) else {
+            return;
+        };
+        cancelled.store(true, Ordering::Relaxed);
+        self.send(Response::new_err(
+            id,
+            ErrorCode::RequestCanceled as i32,
+            "cancelled by the client".to_owned(),
+        ));
+    }
+
+    fn response(&mut self, response: &Response) {
+        // The client only ever answers registrations and refreshes; a refusal costs comfort, nothing else.
+        if let Err(error) = &response.response_result {
+            self.log(&format!("the client refused a request: {}", error.message));
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Answer(response) => {
+                // A request that was cancelled has its answer.
+                if self.pending.remove(&response.id.to_string()).is_some() {
+                    self.send(response);
+                }
+            }
+            Event::Diagnostics(params) => {
+                if params.version == self.session.version(&params.uri) {
+                    self.publish(params);
+                }
+            }
+            Event::Failure(message) => self.show_error(&message),
+        }
+    }
+
+    /// Settings or folders changed.
+    fn reload(&mut self) {
+        self.session.reload();
+        if self.session.client.pulls_diagnostics {
+            if self.session.client.refreshes_diagnostics {
+                self.ask::<lsp_types::DiagnosticRefreshRequest>(serde_json::Value::Null);
+            }
+        } else {
+            self.stale
+                .extend(self.session.uris().iter().map(ToString::to_string));
+        }
+    }
+
+    fn push_stale(&mut self) {
+        let stale = std::mem::take(&mut self.stale);
+        if self.session.client.pulls_diagnostics {
+            return;
+        }
+        for uri in stale.iter().filter_map(|uri| Uri::parse(uri).ok()) {
+            let Some(snapshot) = self.session.snapshot(&uri) else {
+                continue;
+            };
+            let events = self.events.clone();
+            self.workers.spawn(move || {
+                let version = snapshot.document.version();
+                let found = catch_unwind(AssertUnwindSafe(|| diagnostics(&snapshot)));
+                let _ = events.send(match found {
+                    Ok(diagnostics) => Event::Diagnostics(PublishDiagnosticsParams {
+                        uri,
+                        version: Some(version),
+                        diagnostics,
+                    }),
+                    Err(_) => Event::Failure(internal_error("checking a document")),
+                });
+            });
+        }
+    }
+
+    fn publish(&self, params: PublishDiagnosticsParams) {
+        self.send(Notification::new(
+            PublishDiagnosticsNotification::METHOD.as_str().to_owned(),
+            params,
+        ));
+    }
+
+    /// Asks to hear of settings files that change on disk.
+    fn watch_settings(&mut self) {
+        if !self.session.client.watches_files {
+            return;
+        }
+        self.ask::<lsp_types::RegistrationRequest>(serde_json::json!({
+            "registrations": [{
+                "id": "pullpath-settings",
+                "method": "workspace/didChangeWatchedFiles",
+                "registerOptions": { "watchers": [
+                    { "globPattern": "**/pullpath.toml" },
+                    { "globPattern": "**/.pullpath.toml" },
+                ] },
+            }],
+        }));
+    }
+
+    fn ask<R: lsp_types::Request>(&mut self, params: serde_json::Value) {
+        self.next_request += 1;
+        let id = RequestId::from(format!("pullpath-{}", self.next_request));
+        self.send(Request {
+            id,
+            method: R::METHOD.as_str().to_owned(),
+            params,
+        });
+    }
+
+    fn log(&self, message: &str) {
+        self.send(Notification::new(
+            "window/logMessage".to_owned(),
+            serde_json::json!({ "type": 2, "message": format!("pullpath: {message}") }),
+        ));
+    }
+
+    fn show_error(&self, message: &str) {
+        self.send(Notification::new(
+            "window/showMessage".to_owned(),
+            serde_json::json!({ "type": 1, "message": format!("pullpath: {message}") }),
+        ));
+    }
+}
+
+/// Runs a job; a mistake in it becomes an error of this one request.
+fn answer(id: RequestId, job: Answer) -> Event {
+    match catch_unwind(AssertUnwindSafe(job)) {
+        Ok(Ok(result)) => Event::Answer(Response::new_ok(id, result)),
+        Ok(Err(error)) => Event::Answer(Response::new_err(
+            id,
+            ErrorCode::RequestFailed as i32,
+            error,
+        )),
+        Err(_) => Event::Answer(Response::new_err(
+            id,
+            ErrorCode::InternalError as i32,
+            internal_error("answering a request"),
+        )),
+    }
+}
+
+fn internal_error(doing: &str) -> String {
+    format!("internal error while {doing}; please report it")
+}
+
+/// The folders the client has open: several, one, or none for a single file.
+fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+    let named = match &params.workspace_folders_initialize_params.workspace_folders {
+        Some(WorkspaceFolders::WorkspaceFolderList(folders)) => paths(folders),
+        _ => Vec::new(),
+    };
+    if !named.is_empty() {
+        return named;
+    }
+    #[expect(deprecated, reason = "older clients name their one folder here")]
+    let root = params.root_uri.as_ref();
+    root.and_then(|uri| uri.to_file_path().ok())
+        .into_iter()
+        .collect()
+}
+
+fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
+    folders
+        .iter()
+        .filter_map(|folder| folder.uri.to_file_path().ok())
+        .collect()
+}

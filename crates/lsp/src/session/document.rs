@@ -1,0 +1,115 @@
+//! An open document: its text at one version, and what the engine makes of it, computed once.
+
+use std::sync::{Arc, OnceLock};
+
+use lsp_types::{TextDocumentContentChangeEvent, Uri};
+use pullpath_core::engine::{self, FileReport, Input, Options};
+use pullpath_core::source::{ColumnUnit, Source};
+
+use crate::position;
+
+/// The text of a document at one version. Never changes; a change makes a new one.
+#[derive(Debug)]
+pub(crate) struct OpenDocument {
+    uri: Uri,
+    version: i32,
+    options: Arc<Options>,
+    source: Source,
+    input: OnceLock<Input>,
+    report: OnceLock<FileReport>,
+}
+
+impl OpenDocument {
+    pub(crate) fn new(uri: Uri, version: i32, text: &str, options: Arc<Options>) -> Self {
+        let name = uri
+            .to_file_path()
+            .map_or_else(|()| uri.to_string(), |path| path.display().to_string());
+        Self {
+            uri,
+            version,
+            options,
+            source: Source::new(name, text),
+            input: OnceLock::new(),
+            report: OnceLock::new(),
+        }
+    }
+
+    /// The document after changes, each of which means the text that the ones before it left.
+    pub(crate) fn changed(
+        &self,
+        version: i32,
+        changes: &[TextDocumentContentChangeEvent],
+        unit: ColumnUnit,
+    ) -> Self {
+        let mut text = self.source.text().to_owned();
+        for (index, change) in changes.iter().enumerate() {
+            match change {
+                TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
+                    // The index of the source is good for the first change only.
+                    let span = if index == 0 {
+                        position::span(&self.source, change.range, unit)
+                    } else {
+                        position::span(&Source::new("", text.as_str()), change.range, unit)
+                    };
+                    text.replace_range(span.range(), &change.text);
+                }
+                TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
+                    text.clone_from(&change.text);
+                }
+            }
+        }
+        Self {
+            uri: self.uri.clone(),
+            version,
+            options: Arc::clone(&self.options),
+            source: Source::new(self.source.name(), text),
+            input: OnceLock::new(),
+            report: OnceLock::new(),
+        }
+    }
+
+    /// The same text under other settings.
+    pub(crate) fn under(&self, options: Arc<Options>) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            version: self.version,
+            options,
+            source: self.source.clone(),
+            input: OnceLock::new(),
+            report: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    pub(crate) fn version(&self) -> i32 {
+        self.version
+    }
+
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The document as the engine reads it.
+    pub(crate) fn input(&self) -> &Input {
+        self.input
+            .get_or_init(|| Input::read(&self.source, &self.options))
+    }
+
+    /// What the engine says of it, alone.
+    pub(crate) fn report(&self) -> &FileReport {
+        self.report.get_or_init(|| {
+            let mut report = engine::check_inputs(std::slice::from_ref(self.input()));
+            report
+                .files
+                .pop()
+                .unwrap_or_else(|| FileReport::empty(&self.source))
+        })
+    }
+}

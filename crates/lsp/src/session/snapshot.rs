@@ -1,0 +1,83 @@
+//! The state at one moment, for a worker.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use lsp_types::{
+    DocumentChange, Location, OptionalVersionedTextDocumentIdentifier, Position, TextDocumentEdit,
+    TextDocumentIdentifier, TextEdit, WorkspaceEdit,
+};
+use pullpath_core::assist::{Names, Role};
+use pullpath_core::fix::Edit;
+
+use super::OpenDocument;
+use crate::capabilities::Client;
+use crate::position;
+
+/// The state at one moment, for a worker. Later changes do not reach it.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) client: Arc<Client>,
+    /// The document that a request is about.
+    pub(crate) document: Arc<OpenDocument>,
+    /// All open documents.
+    pub(crate) documents: Arc<BTreeMap<String, Arc<OpenDocument>>>,
+}
+
+impl Snapshot {
+    /// The names of the document.
+    pub(crate) fn names(&self) -> Names {
+        Names::of(&self.document.input().file, self.document.options().talos)
+    }
+
+    /// All places of the name at a position, in this document and in the other open ones, that have a wanted role.
+    pub(crate) fn places_of_name(
+        &self,
+        at: Position,
+        wanted: impl Fn(Role) -> bool,
+    ) -> Vec<Location> {
+        let unit = self.client.unit;
+        let names = self.names();
+        let byte = position::byte(self.document.source(), at, unit);
+        let Some(name) = names.at(byte) else {
+            return Vec::new();
+        };
+        names
+            .same(name)
+            .filter(|other| wanted(other.role))
+            .map(|other| Location {
+                uri: self.document.uri().clone(),
+                range: position::range(self.document.source(), other.span, unit),
+            })
+            .collect()
+    }
+
+    /// Edits of the document as the client takes them.
+    pub(crate) fn edit(&self, edits: &[Edit]) -> WorkspaceEdit {
+        let uri = self.document.uri().clone();
+        let edits: Vec<TextEdit> = edits
+            .iter()
+            .map(|edit| TextEdit {
+                range: position::range(self.document.source(), edit.span, self.client.unit),
+                new_text: edit.text.clone(),
+            })
+            .collect();
+        if self.client.takes_versioned_edits {
+            let change = DocumentChange::TextDocumentEdit(TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier {
+                    version: Some(self.document.version()),
+                    text_document_identifier: TextDocumentIdentifier { uri },
+                },
+                edits: edits.into_iter().map(Into::into).collect(),
+            });
+            return WorkspaceEdit {
+                document_changes: Some(vec![change]),
+                ..WorkspaceEdit::default()
+            };
+        }
+        WorkspaceEdit {
+            changes: Some(HashMap::from([(uri, edits)])),
+            ..WorkspaceEdit::default()
+        }
+    }
+}
