@@ -13,5 +13,6 @@ pub(crate) fn run(
     _common: &Common,
     _terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    Err(Failure::message("`pullpath lsp` is not built yet"))
+    pullpath_lsp::serve_stdio().map_err(|error| Failure::message(error.to_string()))?;
+    Ok(Outcome::Clean)
 }

@@ -1,0 +1,92 @@
+//! Diagnostics, pushed and pulled.
+
+use lsp_types::{DiagnosticSeverity, DocumentDiagnosticReport, DocumentDiagnosticRequest, Message};
+use serde_json::json;
+
+use super::client::{Client, on, rules};
+
+const NO_SCHEME: &str = "\
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: docker.io
+endpoints:
+  - url: 10.5.0.1:5000
+";
+
+#[test]
+fn a_mistake_is_marked_where_it_stands() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", NO_SCHEME);
+    let diagnostics = client.pushed(&uri, 1);
+    assert_eq!(rules(&diagnostics), ["endpoint-missing-scheme"]);
+    let diagnostic = diagnostics.first().expect("one diagnostic");
+    assert_eq!(diagnostic.range, on(4, 9, 22));
+    assert_eq!(diagnostic.severity, Some(DiagnosticSeverity::Error));
+    assert_eq!(diagnostic.source.as_deref(), Some("pullpath"));
+    let page = diagnostic.code_description.as_ref().expect("a rule page");
+    assert!(page.href.path().ends_with("/endpoint-missing-scheme.html"));
+    assert!(matches!(&diagnostic.message, Message::String(text) if text.contains("Talos says: ")));
+    client.stop();
+}
+
+#[test]
+fn diagnostics_can_be_asked_for_and_stay_the_same() {
+    let mut client = Client::with(&json!({ "textDocument": { "diagnostic": {} } }));
+    let uri = client.open("node.yaml", NO_SCHEME);
+    let ask = |previous: Option<&str>| json!({ "textDocument": { "uri": uri }, "previousResultId": previous });
+    let first = client.request::<DocumentDiagnosticRequest>(ask(None));
+    let DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(full) = first else {
+        panic!("the first report is a full one");
+    };
+    let full = full.full_document_diagnostic_report;
+    assert_eq!(rules(&full.items), ["endpoint-missing-scheme"]);
+    let again = client.request::<DocumentDiagnosticRequest>(ask(full.result_id.as_deref()));
+    assert!(
+        matches!(
+            again,
+            DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(_)
+        ),
+        "nothing has changed"
+    );
+    // A client that asks is not told besides: `stop` would find the message.
+    client.stop();
+}
+
+#[test]
+fn related_places_are_named() {
+    let mut client = Client::start();
+    let text = "\
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: docker.io
+endpoints:
+  - url: http://10.5.0.1:5000
+  - url: http://10.5.0.1:5000
+";
+    let uri = client.open("node.yaml", text);
+    let diagnostics = client.pushed(&uri, 1);
+    let duplicate = diagnostics
+        .iter()
+        .find(|d| rules(std::slice::from_ref(d)) == ["mirror-duplicate-endpoint"])
+        .expect("the repeated endpoint");
+    let related = duplicate.related_information.as_ref().expect("a place");
+    assert_eq!(
+        related.iter().map(|r| r.location.range).collect::<Vec<_>>(),
+        [on(4, 9, 29)]
+    );
+    client.stop();
+}
+
+#[test]
+fn closing_a_document_takes_its_marks_away() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", NO_SCHEME);
+    assert_eq!(client.pushed(&uri, 1).len(), 1);
+    client.notify(
+        "textDocument/didClose",
+        json!({ "textDocument": { "uri": uri } }),
+    );
+    client.open_as(&uri, "");
+    assert!(client.pushed(&uri, 1).is_empty());
+    client.stop();
+}
