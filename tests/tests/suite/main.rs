@@ -1,4 +1,4 @@
 //! One test binary for everything that spans crates: it links once.
 mod certificates;
-mod rule_examples;
 mod lsp;
+mod rule_examples;
