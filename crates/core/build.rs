@@ -1,6 +1,7 @@
 //! Packs the schema files into one text: a line each, `FOLDER/KIND`, a tab, the schema without its white space.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -15,11 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         for file in sorted(&folder)? {
             if let (Some(folder), Some(kind)) = (folder.file_name(), file.file_stem()) {
                 let text = without_blanks(&fs::read_to_string(&file)?);
-                packed += &format!(
-                    "{}/{}\t{text}\n",
-                    folder.to_string_lossy(),
-                    kind.to_string_lossy()
-                );
+                let (folder, kind) = (folder.to_string_lossy(), kind.to_string_lossy());
+                writeln!(packed, "{folder}/{kind}\t{text}")?;
             }
         }
     }

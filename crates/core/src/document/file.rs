@@ -46,10 +46,13 @@ impl File {
     /// Reads a source.
     pub fn read(source: &Source, input: InputKind) -> Self {
         let stream = Stream::parse(source);
-        let documents = (0..stream.len())
-            .map(|stream_index| Document {
+        let roots = (0..stream.len()).map(|index| stream.root(index));
+        let documents = classify(roots, input)
+            .into_iter()
+            .enumerate()
+            .map(|(stream_index, class)| Document {
                 stream_index,
-                class: classify(stream.root(stream_index), input),
+                class,
             })
             .collect();
         Self {

@@ -7,5 +7,5 @@ pub mod talos;
 mod whole;
 
 pub use crate::yaml::Dialect;
-pub use classify::{Class, KubernetesKind};
+pub use classify::{Class, KubernetesKind, nearest_kind};
 pub use file::{Document, DocumentRef, File, InputKind};

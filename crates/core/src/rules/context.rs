@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
-use crate::document::File;
 use crate::document::talos::{Configuration, Registries};
+use crate::document::{Dialect, File, InputKind};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
+use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::version::Version;
 
 /// A file and the typed views of it, each built on first use.
@@ -13,6 +14,7 @@ pub struct Views<'a> {
     file: &'a File,
     talos: Version,
     registries: OnceLock<Registries<'a>>,
+    problems: OnceLock<Vec<Problem<'a>>>,
     configuration: OnceLock<Configuration<'a>>,
 }
 
@@ -23,6 +25,7 @@ impl<'a> Views<'a> {
             file,
             talos,
             registries: OnceLock::new(),
+            problems: OnceLock::new(),
             configuration: OnceLock::new(),
         }
     }
@@ -36,6 +39,26 @@ impl<'a> Views<'a> {
     pub fn registries(&self) -> &Registries<'a> {
         self.registries
             .get_or_init(|| Registries::of(self.file, GoRelease::of_talos(self.talos)))
+    }
+
+    /// Where its Talos documents differ from the structure of their kinds.
+    pub fn problems(&self) -> &[Problem<'a>] {
+        self.problems.get_or_init(|| {
+            let directives = match self.file.input() {
+                InputKind::TalosConfig => PatchDirectives::Unknown,
+                _ => PatchDirectives::Understood,
+            };
+            let mut problems = Vec::new();
+            for document in self.file.documents() {
+                if document.class().dialect() == Some(Dialect::Talos)
+                    && let Some(root) = document.root()
+                    && let Dispatch::Known(kind) = schema::dispatch(Some(root))
+                {
+                    problems.extend(schema::check(root, kind, self.talos, directives));
+                }
+            }
+            problems
+        })
     }
 
     /// Its Talos documents as one machine configuration.
@@ -77,6 +100,11 @@ impl<'a> Context<'a> {
     /// The Talos documents of the file under examination as one machine configuration.
     pub fn configuration(&self) -> &'a Configuration<'a> {
         self.view().configuration()
+    }
+
+    /// Where the Talos documents of the file under examination differ from the structure of their kinds.
+    pub fn problems(&self) -> &'a [Problem<'a>] {
+        self.view().problems()
     }
 
     fn view(&self) -> &'a Views<'a> {

@@ -106,6 +106,8 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
 /// The groups of rules: one folder each, with its own list.
 static GROUPS: &[&[&Rule]] = &[
     yaml::RULES,
+    loader::RULES,
+    structure::RULES,
     talos::RULES,
     registry::RULES,
     certificate::RULES,
@@ -123,8 +125,10 @@ macro_rules! rules {
 }
 
 mod certificate;
+mod loader;
 mod pullpath;
 mod registry;
+mod structure;
 mod talos;
 mod yaml;
 

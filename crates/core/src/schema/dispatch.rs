@@ -229,7 +229,10 @@ mod tests {
             ("kind: Foo\nname: cluster", "Foo of implied"),
             ("apiVersion: v1\nkind: LinkConfig", "LinkConfig of v1"),
             ("apiVersion: [a]\nkind: LinkConfig", "apiVersion is no text"),
-            ("apiVersion: v1alpha1\nkind: v1alpha1", "v1alpha1 of v1alpha1"),
+            (
+                "apiVersion: v1alpha1\nkind: v1alpha1",
+                "v1alpha1 of v1alpha1",
+            ),
         ] {
             assert_eq!(outcome(text), expected, "{text}");
         }

@@ -8,6 +8,7 @@ mod dispatch;
 mod embedded;
 mod problem;
 mod shape;
+mod suggest;
 mod text;
 mod walk;
 
@@ -15,4 +16,5 @@ pub use dispatch::{Dispatch, Identity, Token, dispatch};
 pub use embedded::{Family, Kind, document_json, kind, kinds};
 pub use problem::{Problem, ProblemKind};
 pub use shape::{Deprecation, Field, Form, Shape, Text};
-pub use walk::check;
+pub use suggest::{Closeness, Suggestion, nearest};
+pub use walk::{PatchDirectives, check};

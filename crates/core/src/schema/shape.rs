@@ -30,7 +30,7 @@ pub struct Shape {
     /// The fields of a structure, in the order of the schema.
     pub fields: Vec<Field>,
     /// The items of a list, or the values of a map.
-    pub element: Option<Box<Shape>>,
+    pub element: Option<Box<Self>>,
     /// Whether a document of this kind is identified by its `name` beside its kind.
     pub named: bool,
     /// Whether a document of this kind is refused on workers.
@@ -245,11 +245,11 @@ struct Schema {
     #[serde(rename = "additionalProperties", default)]
     additional: Option<Additional>,
     #[serde(default)]
-    items: Option<Box<Schema>>,
+    items: Option<Box<Self>>,
     #[serde(rename = "enum", default)]
     values: Vec<Value>,
     #[serde(rename = "anyOf", default)]
-    any_of: Vec<Schema>,
+    any_of: Vec<Self>,
     #[serde(default)]
     examples: Vec<Cow<'static, str>>,
     #[serde(rename = "x-schemes", default)]

@@ -2,11 +2,6 @@
 
 use std::net::IpAddr;
 
-use base64::DecodeError;
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
-
 use super::shape::{Shape, Text};
 
 /// Why a text does not fit its type, in the words of Go where they are known.
@@ -103,7 +98,11 @@ fn address_port(text: &str) -> Result<(), String> {
     };
     let decimal = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
     if !decimal || port.parse::<u16>().is_err() {
-        return Err(format!("invalid port {} parsing {}", quote(port), quote(text)));
+        return Err(format!(
+            "invalid port {} parsing {}",
+            quote(port),
+            quote(text)
+        ));
     }
     let bracketed = host
         .strip_prefix('[')
@@ -149,7 +148,12 @@ fn bytes(text: &str) -> Result<(), String> {
         .unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(length).unwrap_or((text, ""));
     let number = number.replace(',', "");
-    let known = |number: &str| number.parse::<f64>().ok().filter(|number| number.is_finite());
+    let known = |number: &str| {
+        number
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+    };
     let Some(number) = known(&number) else {
         return Err(format!(
             "strconv.ParseFloat: parsing {}: invalid syntax",
@@ -188,7 +192,9 @@ fn percentage(text: &str) -> Result<(), String> {
     let number = number.strip_prefix('-').unwrap_or(number);
     match number.parse::<f64>() {
         Ok(number) if (0.0..=100.0).contains(&number) => Ok(()),
-        Ok(number) => Err(format!("percentage must be between 0 and 100, got {number}")),
+        Ok(number) => Err(format!(
+            "percentage must be between 0 and 100, got {number}"
+        )),
         Err(_) => Err(format!(
             "invalid percentage value: strconv.ParseFloat: parsing {}: invalid syntax",
             quote(number)
@@ -198,31 +204,11 @@ fn percentage(text: &str) -> Result<(), String> {
 
 /// A port, or two with a dash between them.
 pub(super) fn port_range(text: &str) -> Result<(), String> {
-    let port = |text: &str| {
-        text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
-    };
+    let port =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok();
     match text.split_once('-') {
         Some((low, high)) if port(low) && port(high) => Ok(()),
         _ => Err(format!("invalid port range: {}", quote(text))),
-    }
-}
-
-/// Base64 in the standard alphabet with padding. Line breaks are skipped and unused bits are not looked at, as in Go.
-pub(super) fn base64(text: &str) -> Result<(), String> {
-    const STANDARD: GeneralPurpose = GeneralPurpose::new(
-        &alphabet::STANDARD,
-        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
-    );
-    let packed: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !matches!(byte, b'\n' | b'\r'))
-        .collect();
-    match STANDARD.decode(&packed) {
-        Ok(_) => Ok(()),
-        Err(DecodeError::InvalidByte(at, _)) => {
-            Err(format!("illegal base64 data at input byte {at}"))
-        }
-        Err(_) => Err("illegal base64 data".to_owned()),
     }
 }
 
@@ -236,22 +222,50 @@ mod tests {
 
     #[test]
     fn addresses_and_prefixes_follow_netip() {
-        for good in ["", "10.0.0.1", "::1", "fe80::1%eth0", "FD00::1", "::ffff:1.2.3.4"] {
+        for good in [
+            "",
+            "10.0.0.1",
+            "::1",
+            "fe80::1%eth0",
+            "FD00::1",
+            "::ffff:1.2.3.4",
+        ] {
             assert_eq!(address(good), Ok(()), "{good}");
         }
-        for bad in ["10.0.0", "10.0.0.01", "10.0.0.1%eth0", "fe80::1%", "host", "[::1]"] {
+        for bad in [
+            "10.0.0",
+            "10.0.0.01",
+            "10.0.0.1%eth0",
+            "fe80::1%",
+            "host",
+            "[::1]",
+        ] {
             assert!(address(bad).is_err(), "{bad}");
         }
         for good in ["", "10.0.0.0/8", "::/0", "10.0.0.1/32"] {
             assert_eq!(prefix(good), Ok(()), "{good}");
         }
-        for bad in ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/08", "::/129", "10.0.0.0/+8", "fe80::%a/64"] {
+        for bad in [
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "10.0.0.0/08",
+            "::/129",
+            "10.0.0.0/+8",
+            "fe80::%a/64",
+        ] {
             assert!(prefix(bad).is_err(), "{bad}");
         }
         for good in ["10.0.0.1:51820", "[::1]:80", "1.2.3.4:0"] {
             assert_eq!(address_port(good), Ok(()), "{good}");
         }
-        for bad in ["10.0.0.1", "::1:80", "[1.2.3.4]:80", "a:80", "1.2.3.4:65536", ":80"] {
+        for bad in [
+            "10.0.0.1",
+            "::1:80",
+            "[1.2.3.4]:80",
+            "a:80",
+            "1.2.3.4:65536",
+            ":80",
+        ] {
             assert!(address_port(bad).is_err(), "{bad}");
         }
     }

@@ -8,6 +8,7 @@ use super::embedded::Kind;
 use super::problem::{Problem, ProblemKind};
 use super::shape::{Form, Shape};
 use super::text;
+use crate::encoding::base64;
 use crate::endpoint::{self, GoRelease};
 use crate::version::Version;
 use crate::yaml::{Dialect, Entry, GoType, NodeKind, NodeRef, Scalar};
@@ -15,9 +16,24 @@ use crate::yaml::{Dialect, Entry, GoType, NodeKind, NodeRef, Scalar};
 /// How many nodes below aliases are looked at in a document. Go gives up on documents that consist of little else.
 const ALIAS_BUDGET: usize = 100_000;
 
+/// Whether `$patch` means something. A configuration has no such key; in a patch it removes what it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PatchDirectives {
+    /// As in a configuration: an unknown field.
+    Unknown,
+    /// As in a patch.
+    Understood,
+}
+
 /// Compares a document with the structure of its kind. `root` is its top mapping, `talos` the release that reads it.
-pub fn check<'s>(root: NodeRef<'s>, kind: &'static Kind, talos: Version) -> Vec<Problem<'s>> {
+pub fn check<'s>(
+    root: NodeRef<'s>,
+    kind: &'static Kind,
+    talos: Version,
+    directives: PatchDirectives,
+) -> Vec<Problem<'s>> {
     let mut walk = Walk {
+        directives,
         go: GoRelease::of_talos(talos),
         talos,
         complete: is_complete(root),
@@ -56,6 +72,7 @@ struct Place<'s> {
 }
 
 struct Walk<'s> {
+    directives: PatchDirectives,
     go: GoRelease,
     talos: Version,
     complete: bool,
@@ -77,9 +94,7 @@ impl<'s> Walk<'s> {
     }
 
     fn visit(&mut self, place: Place<'s>) {
-        let Place {
-            node, shape, keys, ..
-        } = place;
+        let Place { node, shape, keys } = place;
         let keys = if node.kind() == NodeKind::Alias {
             // A node that contains its own alias is reported by the reader.
             if node.resolved() == node || contains(node.resolved(), node) {
@@ -96,6 +111,9 @@ impl<'s> Walk<'s> {
             self.budget = rest;
         }
         let target = node.resolved();
+        if self.directives == PatchDirectives::Understood && is_removed(target) {
+            return;
+        }
         match shape.form {
             Form::Structure => self.structure(target, shape, keys),
             Form::Map => self.map(target, shape, keys),
@@ -309,7 +327,11 @@ impl<'s> Walk<'s> {
             Form::Text(kind) => self.parsed(node, shape, |text| text::parse(text, kind, shape)),
             Form::PortRange if node.decode(GoType::Uint(16)).is_ok() => {}
             Form::PortRange => self.string(node, shape, text::port_range),
-            Form::Base64 => self.string(node, shape, text::base64),
+            Form::Base64 => self.string(node, shape, |text| {
+                base64::decode(text.as_bytes())
+                    .map(|_| ())
+                    .map_err(|error| error.to_string())
+            }),
             Form::Url => {
                 let go = self.go;
                 self.string(node, shape, |text| {
@@ -396,6 +418,12 @@ impl<'s> Walk<'s> {
         self.refuse(ProblemKind::Key { key, mismatch });
         false
     }
+}
+
+/// Whether a mapping says that what it stands for is to be removed; its other keys only select it.
+fn is_removed(node: NodeRef<'_>) -> bool {
+    node.get("$patch")
+        .is_some_and(|entry| entry.value.text() == "delete")
 }
 
 /// Whether a key merges another mapping: `<<` without quotes.

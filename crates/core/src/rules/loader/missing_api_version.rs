@@ -1,0 +1,105 @@
+//! `missing-api-version`: a kind without `apiVersion`.
+
+use super::missing_kind::misspelled;
+use super::outcome::{head, outcomes};
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding, Stage};
+use crate::fix::{Edit, Fix};
+use crate::rules::{Check, Context, Sink};
+use crate::schema::Dispatch;
+use crate::yaml::NodeKind;
+
+declare_rule! {
+    /// A document with `kind` but without `apiVersion`, or with an empty one.
+    ///
+    /// ## What happens
+    /// Talos refuses the whole configuration. Every document but the main one says `apiVersion: v1alpha1`.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// ```
+    pub(crate) static MISSING_API_VERSION = {
+        name: "missing-api-version",
+        summary: "a document has a kind but no `apiVersion`",
+        level: Error,
+        impact: Rejected,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 1.2; verdict vectors with load_error_class missing-api-version",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for (_, root, outcome) in outcomes(context) {
+        if !matches!(outcome, Dispatch::MissingApiVersion) {
+            continue;
+        }
+        let written = root.get("apiVersion");
+        let message = if written.is_some() {
+            "`apiVersion` is empty"
+        } else {
+            "this document has no `apiVersion`"
+        };
+        let place = written
+            .or_else(|| root.get("kind"))
+            .map_or_else(|| head(root), |entry| entry.span());
+        let edit = match written {
+            Some(entry) if entry.value.span().is_empty() => {
+                Edit::insert(entry.value.span().start, " v1alpha1")
+            }
+            Some(entry) => Edit::replace(entry.value.span(), "v1alpha1"),
+            None => match misspelled(root, "apiVersion") {
+                Some(entry) => Edit::replace(entry.key.span(), "apiVersion"),
+                None => first_entry(root),
+            },
+        };
+        sink.push(
+            Finding::new(&MISSING_API_VERSION, place, message)
+                .rejected(Stage::Load)
+                .note("Talos says: missing apiVersion")
+                .help("write `apiVersion: v1alpha1`")
+                .fix(Fix::safe("Write `apiVersion: v1alpha1`", vec![edit])),
+        );
+    }
+}
+
+/// A new entry before the first one, in its line or in one above.
+fn first_entry(root: crate::yaml::NodeRef<'_>) -> Edit {
+    let source = root.stream().source();
+    let start = head(root).start;
+    if root.kind() == NodeKind::FlowMapping {
+        return Edit::insert(start, "apiVersion: v1alpha1, ");
+    }
+    let before = source.text().get(..start as usize).unwrap_or("");
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let indentation: String = before
+        .get(line_start..)
+        .unwrap_or("")
+        .chars()
+        .filter(|c| *c == ' ')
+        .collect();
+    let line_end = if source.text().contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    Edit::insert(start, format!("apiVersion: v1alpha1{line_end}{indentation}"))
+}

@@ -1,0 +1,70 @@
+//! `not-a-mapping`: a document that is a list or a single value.
+
+use super::outcome::{head, outcomes};
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding, Stage};
+use crate::rules::{Check, Context, Sink};
+use crate::schema::Dispatch;
+
+declare_rule! {
+    /// A document that is not a mapping of keys to values.
+    ///
+    /// ## What happens
+    /// Talos refuses the whole configuration. A machine configuration is a stream of mappings with `---` between
+    /// them; a list of documents under one `---` is not read.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// ---
+    /// - apiVersion: v1alpha1
+    ///   kind: RegistryMirrorConfig
+    ///   name: ghcr.io
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: ImageCacheConfig
+    /// local:
+    ///   enabled: true
+    /// ```
+    pub(crate) static NOT_A_MAPPING = {
+        name: "not-a-mapping",
+        summary: "a document is a list or a single value",
+        level: Error,
+        impact: Rejected,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 1.1; verdict vectors with load_error_class not-a-mapping",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for (_, root, outcome) in outcomes(context) {
+        if !matches!(outcome, Dispatch::NotAMapping) {
+            continue;
+        }
+        let (what, help) = if root.is_sequence() {
+            (
+                "a list",
+                "write each item as a document of its own, with `---` between them",
+            )
+        } else {
+            ("a single value", "write `key: value` lines, or remove it")
+        };
+        sink.push(
+            Finding::new(
+                &NOT_A_MAPPING,
+                head(root),
+                format!("this document is {what}, not a mapping"),
+            )
+            .rejected(Stage::Load)
+            .note("Talos says: expected a YAML document")
+            .help(help),
+        );
+    }
+}

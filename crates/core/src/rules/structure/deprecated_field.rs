@@ -1,0 +1,95 @@
+//! `deprecated-field`: a legacy field that a newer document replaces.
+
+use crate::declare_rule;
+use crate::document::InputKind;
+use crate::finding::{Consumer, Finding, Tag};
+use crate::rules::{Check, Context, Sink};
+use crate::schema::{self, Family, ProblemKind};
+
+declare_rule! {
+    /// A field of the main document that is deprecated in the release the nodes run.
+    ///
+    /// ## What happens
+    /// Nothing today: Talos still reads the field. New features go into the documents that replace it, and setting
+    /// both is refused in most cases. The outermost deprecated field is reported, once.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// machine:
+    ///   sysctls:
+    ///     net.ipv4.ip_forward: "1"
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: SysctlConfig
+    /// params:
+    ///   net.ipv4.ip_forward: "1"
+    /// ```
+    pub(crate) static DEPRECATED_FIELD = {
+        name: "deprecated-field",
+        summary: "a newer document replaces this field",
+        level: Info,
+        impact: Hygiene,
+        consumer: Some(Consumer::Talos),
+        preset: Strict,
+        evidence: "talos facts 5.1",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let mut reported: Vec<crate::source::Span> = Vec::new();
+    let mut problems: Vec<_> = context
+        .problems()
+        .iter()
+        .filter_map(|problem| match &problem.kind {
+            ProblemKind::Deprecated { entry, field } => Some((*entry, *field)),
+            _ => None,
+        })
+        .collect();
+    problems.sort_by_key(|(entry, _)| entry.span());
+    for (entry, field) in problems {
+        let Some(deprecation) = &field.shape.deprecated else {
+            continue;
+        };
+        let span = entry.span();
+        if reported.iter().any(|outer| outer.contains(span)) {
+            continue;
+        }
+        reported.push(span);
+        let mut finding = Finding::new(
+            &DEPRECATED_FIELD,
+            entry.key.span(),
+            format!(
+                "`{}` is deprecated since Talos {}",
+                entry.value.path(),
+                deprecation.since
+            ),
+        )
+        .tag(Tag::Deprecated);
+        if let Some(replacement) = &deprecation.replacement {
+            finding = finding.help(in_words(replacement));
+        }
+        if context.file().input() == InputKind::TalosPatch {
+            finding = finding.note("a patch may need the field to change an existing configuration");
+        }
+        sink.push(finding);
+    }
+}
+
+fn in_words(replacement: &str) -> String {
+    let quoted: Vec<String> = replacement
+        .split(", ")
+        .map(|part| {
+            let name = part.contains('.') || schema::kind(Family::Talos, part).is_some();
+            if name {
+                format!("`{part}`")
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect();
+    format!("use {}", quoted.join(", "))
+}
