@@ -30,6 +30,8 @@ pub(super) enum Presence {
     Filled,
     /// It is a duration other than zero.
     Duration,
+    /// It is a number other than zero.
+    Number,
 }
 
 impl Conflict {
@@ -44,6 +46,7 @@ impl Conflict {
             Presence::True => parent.truth(key) == Some(true),
             Presence::Filled => parent.count(key) > 0,
             Presence::Duration => parent.duration(key) != Some(0),
+            Presence::Number => parent.integer(key).is_some_and(|number| number != 0),
         };
         there.then(|| entry.key.span())
     }
@@ -274,7 +277,7 @@ pub(super) static CONFLICTS: &[Conflict] = &[
     every(
         "KubeAPIServerConfig",
         &["cluster", "controlPlane", "localAPIServerPort"],
-        Presence::Set,
+        Presence::Number,
         "kube-apiserver API port is already set in v1alpha1 config (.cluster.controlPlane.localAPIServerPort)",
     ),
     every(

@@ -1,0 +1,54 @@
+//! `document-field-invalid`: a document has a value that its kind does not take.
+
+use super::validators::{Verdict, objections};
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// A value in a document is out of range, badly formed, or excluded by another one.
+    ///
+    /// This rule speaks for the kinds that have nothing to do with registries; those have rules of their own.
+    ///
+    /// ## What happens
+    /// The document loads, and Talos refuses the configuration when it looks at its values.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: KmsgLogConfig
+    /// name: collector
+    /// url: http://10.0.0.1:5000
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: KmsgLogConfig
+    /// name: collector
+    /// url: tcp://10.0.0.1:5000
+    /// ```
+    pub(crate) static DOCUMENT_FIELD_INVALID = {
+        name: "document-field-invalid",
+        summary: "a document has a value that its kind does not take",
+        level: Error,
+        impact: Rejected,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 1.6 and 5; vectors of the families other-kind, conflict-docs, conflict-none and container-check",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for document in context.configuration().documents() {
+        for objection in objections(document) {
+            if objection.verdict == Verdict::Invalid {
+                sink.push(
+                    Finding::new(&DOCUMENT_FIELD_INVALID, objection.span, objection.what)
+                        .talos_says(objection.says),
+                );
+            }
+        }
+    }
+}

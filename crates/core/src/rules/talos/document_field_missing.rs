@@ -1,0 +1,65 @@
+//! `document-field-missing`: a document lacks what its kind requires.
+
+use super::validators::{Verdict, objections};
+use crate::declare_rule;
+use crate::document::InputKind;
+use crate::finding::{Consumer, Finding};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// A document lacks a field that its kind requires.
+    ///
+    /// This rule speaks for the kinds that have nothing to do with registries; those have rules of their own.
+    ///
+    /// ## What happens
+    /// Talos refuses the configuration, with all registry settings in it.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: VLANConfig
+    /// name: eth0.10
+    /// vlanID: 10
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: VLANConfig
+    /// name: eth0.10
+    /// vlanID: 10
+    /// parent: eth0
+    /// ```
+    pub(crate) static DOCUMENT_FIELD_MISSING = {
+        name: "document-field-missing",
+        summary: "a document lacks what its kind requires",
+        level: Error,
+        impact: Rejected,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 1.6 and 5; vectors of the families other-kind, conflict-docs, conflict-none and container-check",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    if context.file().input() == InputKind::TalosPatch {
+        // A patch says only what it changes.
+        return;
+    }
+    let configuration = context.configuration();
+    for document in configuration.documents() {
+        if !configuration.is_whole() && document.kind().starts_with("Kube") {
+            // Talos generates these documents; alone in a file they are patches more often than not.
+            continue;
+        }
+        for objection in objections(document) {
+            if objection.verdict == Verdict::Missing {
+                sink.push(
+                    Finding::new(&DOCUMENT_FIELD_MISSING, objection.span, objection.what)
+                        .talos_says(objection.says),
+                );
+            }
+        }
+    }
+}
