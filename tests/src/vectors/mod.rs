@@ -9,6 +9,7 @@ mod reference;
 mod talos_verdict;
 mod trace;
 mod url;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,26 @@ pub struct Set {
 
 /// All sets. A new runner is a file in this folder and a line here.
 pub static SETS: &[Set] = &[
+    Set {
+        name: "yaml-semantics",
+        file: "yaml/go-verdicts-semantics.jsonl",
+        run: yaml::run,
+    },
+    Set {
+        name: "yaml-broken",
+        file: "yaml/go-verdicts-broken.jsonl",
+        run: yaml::run,
+    },
+    Set {
+        name: "yaml-test-suite",
+        file: "yaml/go-verdicts-test-suite.jsonl",
+        run: yaml::run,
+    },
+    Set {
+        name: "yaml-talos",
+        file: "talos/verdict.jsonl",
+        run: yaml::run_talos,
+    },
     Set {
         name: "talos-verdict",
         file: "talos/verdict.jsonl",

@@ -1,7 +1,7 @@
 //! Tokens to documents: the grammar without the tree.
 
-use super::scanner::{Scanned, Scanner, Token, TokenKind};
-use super::{Mark, Part, Placement, Refusal};
+use super::scanner::{Place, Scanned, Scanner, Token, TokenKind};
+use super::{Part, Placement, Refusal};
 use crate::yaml::Dialect;
 
 /// What is expected next.
@@ -35,7 +35,7 @@ pub(super) struct Grammar<'t> {
     state: State,
     states: Vec<State>,
     /// Where the open collections begin.
-    marks: Vec<Mark>,
+    marks: Vec<Place>,
     /// Handles of the `%TAG` directives in force.
     handles: Vec<&'t [u8]>,
 }
@@ -62,6 +62,11 @@ impl<'t> Grammar<'t> {
         match self.state {
             State::DocumentStart => return self.document_start(),
             State::DocumentContent => self.document_content()?,
+            State::DocumentEnd if self.scanner.dialect == Dialect::Kubernetes => {
+                // Kubernetes reads one document and looks no further than the next token.
+                self.peek()?;
+                return Ok(false);
+            }
             State::DocumentEnd => self.document_end()?,
             State::BlockNode => self.node(true, false)?,
             State::BlockSequenceFirst => {
@@ -106,7 +111,7 @@ impl<'t> Grammar<'t> {
     /// Takes the first token of a collection and remembers where it is.
     fn open(&mut self) -> Scanned<()> {
         let token = self.peek()?;
-        self.marks.push(token.mark);
+        self.marks.push(token.place);
         self.scanner.take();
         Ok(())
     }
@@ -122,26 +127,26 @@ impl<'t> Grammar<'t> {
         self.state = self.states.pop().unwrap_or(State::DocumentEnd);
     }
 
-    fn refuse<T>(&self, problem: &'static str, mark: Mark) -> Scanned<T> {
+    fn refuse<T>(&self, problem: &'static str, place: Place) -> Scanned<T> {
         Err(Box::new(Refusal {
             part: Part::Parser,
             context: None,
             problem: problem.into(),
-            mark,
+            mark: self.scanner.mark_of(place),
         }))
     }
 
     fn refuse_in<T>(
         &self,
-        context: (&'static str, Mark),
+        context: (&'static str, Place),
         problem: &'static str,
-        mark: Mark,
+        place: Place,
     ) -> Scanned<T> {
         Err(Box::new(Refusal {
             part: Part::Parser,
-            context: Some(context),
+            context: Some((context.0, self.scanner.mark_of(context.1))),
             problem: problem.into(),
-            mark,
+            mark: self.scanner.mark_of(place),
         }))
     }
 
@@ -149,17 +154,18 @@ impl<'t> Grammar<'t> {
         &self,
         context: &'static str,
         problem: &'static str,
-        mark: Mark,
+        place: Place,
     ) -> Scanned<T> {
-        let start = self.marks.last().copied().unwrap_or(mark);
-        self.refuse_in((context, start), problem, mark)
+        let start = self.marks.last().copied().unwrap_or(place);
+        self.refuse_in((context, start), problem, place)
     }
 
     // Documents
 
     fn document_start(&mut self) -> Scanned<bool> {
         let mut token = self.peek()?;
-        while token.kind == TokenKind::DocumentEnd {
+        let v4 = self.scanner.dialect == Dialect::Talos;
+        while token.kind == TokenKind::DocumentEnd && (v4 || !self.implicit) {
             self.scanner.take();
             token = self.peek()?;
         }
@@ -182,7 +188,7 @@ impl<'t> Grammar<'t> {
         self.directives()?;
         let token = self.peek()?;
         if token.kind != TokenKind::DocumentStart {
-            return self.refuse("did not find expected <document start>", token.mark);
+            return self.refuse("did not find expected <document start>", token.place);
         }
         if self.is_end(token) {
             return Ok(false);
@@ -196,8 +202,7 @@ impl<'t> Grammar<'t> {
     /// Whether a token stands at the end of the text: the end of the stream, or the `---` of the next document.
     fn is_end(&self, token: Token) -> bool {
         token.kind == TokenKind::StreamEnd
-            || token.kind == TokenKind::DocumentStart
-                && token.mark.at as usize >= self.scanner.text.len()
+            || token.kind == TokenKind::DocumentStart && token.place.at >= self.scanner.text.len()
     }
 
     fn directives(&mut self) -> Scanned<()> {
@@ -206,16 +211,16 @@ impl<'t> Grammar<'t> {
             let token = self.peek()?;
             match token.kind {
                 TokenKind::Version { .. } if version => {
-                    return self.refuse("found duplicate %YAML directive", token.mark);
+                    return self.refuse("found duplicate %YAML directive", token.place);
                 }
                 TokenKind::Version { compatible: false } => {
-                    return self.refuse("found incompatible YAML document", token.mark);
+                    return self.refuse("found incompatible YAML document", token.place);
                 }
                 TokenKind::Version { .. } => version = true,
                 TokenKind::TagDirective => {
                     let handle = self.scanner.text.slice(token.handle.0, token.handle.1);
                     if self.handles.contains(&handle) {
-                        return self.refuse("found duplicate %TAG directive", token.mark);
+                        return self.refuse("found duplicate %TAG directive", token.place);
                     }
                     self.handles.push(handle);
                 }
@@ -254,7 +259,7 @@ impl<'t> Grammar<'t> {
             | TokenKind::TagDirective
             | TokenKind::DocumentStart
             | TokenKind::StreamEnd => {}
-            _ => return self.refuse("did not find expected <document start>", token.mark),
+            _ => return self.refuse("did not find expected <document start>", token.place),
         }
         self.handles.clear();
         self.state = State::DocumentStart;
@@ -270,7 +275,7 @@ impl<'t> Grammar<'t> {
             self.scanner.take();
             return Ok(());
         }
-        let start = token.mark;
+        let start = token.place;
         let mut anchor = false;
         let mut tag = None;
         loop {
@@ -288,7 +293,7 @@ impl<'t> Grammar<'t> {
                 return self.refuse_in(
                     ("while parsing a node", start),
                     "found undefined tag handle",
-                    tag.mark,
+                    tag.place,
                 );
             }
         }
@@ -314,7 +319,7 @@ impl<'t> Grammar<'t> {
                 return self.refuse_in(
                     (context, start),
                     "did not find expected node content",
-                    token.mark,
+                    token.place,
                 );
             }
         }
@@ -343,7 +348,7 @@ impl<'t> Grammar<'t> {
             _ => self.refuse_in_collection(
                 "while parsing a block collection",
                 "did not find expected '-' indicator",
-                token.mark,
+                token.place,
             ),
         }
     }
@@ -377,7 +382,7 @@ impl<'t> Grammar<'t> {
             _ => self.refuse_in_collection(
                 "while parsing a block mapping",
                 "did not find expected key",
-                token.mark,
+                token.place,
             ),
         }
     }
@@ -415,7 +420,7 @@ impl<'t> Grammar<'t> {
                     return self.refuse_in_collection(
                         "while parsing a flow sequence",
                         "did not find expected ',' or ']'",
-                        token.mark,
+                        token.place,
                     );
                 }
                 self.scanner.take();
@@ -461,7 +466,7 @@ impl<'t> Grammar<'t> {
                     return self.refuse_in_collection(
                         "while parsing a flow mapping",
                         "did not find expected ',' or '}'",
-                        token.mark,
+                        token.place,
                     );
                 }
                 self.scanner.take();

@@ -35,15 +35,22 @@ impl Scanner<'_> {
             self.skip(end - self.place.at);
         }
         if !self.text.is_break_or_end(self.place.at) {
-            return self.refuse_in(CONTEXT, start, "did not find expected comment or line break");
+            return self.refuse_in(
+                CONTEXT,
+                start,
+                "did not find expected comment or line break",
+            );
         }
         self.skip_line();
-        let mut indentation = 0;
+        let mut indentation = None;
         if increment > 0 {
-            indentation = self.indentation.max(0) + increment;
+            indentation = Some(self.indentation.max(0) + increment);
         }
         self.skip_block_breaks(&mut indentation, start)?;
-        while self.column() == indentation && !self.text.is_end(self.place.at) {
+        while Some(self.column()) == indentation
+            && !self.text.is_end(self.place.at)
+            && !self.at_marker()
+        {
             let end = self.text.line_end(self.place.at);
             self.skip(end - self.place.at);
             self.breaks = 0;
@@ -54,15 +61,16 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Skips indentation and empty lines of a block scalar, and finds its indentation when that is still zero.
-    fn skip_block_breaks(&mut self, indentation: &mut i64, start: Place) -> Scanned<()> {
+    /// Skips indentation and empty lines of a block scalar, and finds its indentation when that is not known.
+    fn skip_block_breaks(&mut self, indentation: &mut Option<i64>, start: Place) -> Scanned<()> {
         let mut deepest = 0;
         loop {
-            while (*indentation == 0 || self.column() < *indentation) && self.here() == b' ' {
+            let within = |column| indentation.is_none_or(|known| column < known);
+            while within(self.column()) && self.here() == b' ' {
                 self.skip(1);
             }
             deepest = deepest.max(self.column());
-            if (*indentation == 0 || self.column() < *indentation) && self.here() == b'\t' {
+            if within(self.column()) && self.here() == b'\t' {
                 return self.refuse_in(
                     "while scanning a block scalar",
                     start,
@@ -73,9 +81,11 @@ impl Scanner<'_> {
                 break;
             }
         }
-        if *indentation == 0 {
-            *indentation = deepest.max(self.indentation + 1).max(1);
-        }
+        let least = match self.dialect {
+            Dialect::Talos => self.indentation + 1,
+            Dialect::Kubernetes => (self.indentation + 1).max(1),
+        };
+        indentation.get_or_insert(deepest.max(least));
         Ok(())
     }
 
@@ -86,11 +96,8 @@ impl Scanner<'_> {
         self.skip(1);
         loop {
             // The text ends where a marker stands at the start of a line.
-            if self.place.at >= self.text.len() && self.at_line_start() && self.followed
-                || self.at_line_start()
-                    && (self.text.is_marker(self.place.at, b"---")
-                        || self.text.is_marker(self.place.at, b"..."))
-            {
+            let ends = self.place.at >= self.text.len() && self.at_line_start() && self.followed;
+            if ends || self.at_marker() {
                 return self.refuse_in(CONTEXT, start, "found unexpected document indicator");
             }
             if self.text.is_end(self.place.at) {
@@ -129,6 +136,12 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    fn at_marker(&self) -> bool {
+        self.at_line_start()
+            && (self.text.is_marker(self.place.at, b"---")
+                || self.text.is_marker(self.place.at, b"..."))
+    }
+
     fn skip_escape(&mut self, start: Place) -> Scanned<()> {
         const CONTEXT: &str = "while scanning a quoted scalar";
         let digits = match self.next() {
@@ -148,7 +161,11 @@ impl Scanner<'_> {
             value = value.wrapping_shl(4) | digit;
         }
         if char::from_u32(value).is_none() {
-            return self.refuse_in(CONTEXT, start, "found invalid Unicode character escape code");
+            return self.refuse_in(
+                CONTEXT,
+                start,
+                "found invalid Unicode character escape code",
+            );
         }
         self.skip(digits);
         Ok(())
@@ -157,25 +174,20 @@ impl Scanner<'_> {
     pub(super) fn scan_plain(&mut self) -> Scanned<()> {
         let start = self.place;
         let indentation = self.indentation + 1;
-        let mut folded;
+        // A line break was passed since the last character.
+        let mut folded = false;
         loop {
-            folded = false;
-            if self.at_line_start()
-                && (self.text.is_marker(self.place.at, b"---")
-                    || self.text.is_marker(self.place.at, b"..."))
-            {
+            if self.at_marker() {
                 break;
             }
             if self.here() == b'#' {
                 break;
             }
-            let before = self.place.at;
             while !self.text.is_blank_or_end(self.place.at) && !self.ends_plain() {
+                folded = false;
                 self.skip(1);
             }
             if !self.text.is_blank(self.place.at) && self.text.line_break(self.place.at) == 0 {
-                // Nothing was read where the line began with an indicator: the break before it still counts.
-                folded = before == self.place.at && self.breaks > 0;
                 break;
             }
             loop {
@@ -199,7 +211,7 @@ impl Scanner<'_> {
             }
         }
         self.push(TokenKind::Scalar, start);
-        if folded || self.breaks > 0 {
+        if folded {
             self.simple_key_allowed = true;
         }
         Ok(())
@@ -276,10 +288,12 @@ impl Scanner<'_> {
                 handle = (0, 0);
             }
         }
-        if !self.text.is_blank_or_end(self.place.at)
-            && !(self.dialect == Dialect::Kubernetes && self.flow_level > 0 && self.here() == b',')
-        {
-            return self.refuse_in(CONTEXT, start, "did not find expected whitespace or line break");
+        if !self.text.is_blank_or_end(self.place.at) {
+            return self.refuse_in(
+                CONTEXT,
+                start,
+                "did not find expected whitespace or line break",
+            );
         }
         self.push_with_handle(TokenKind::Tag, start, handle);
         Ok(())
@@ -320,6 +334,12 @@ impl Scanner<'_> {
             } else {
                 self.skip(1);
             }
+        }
+        let here = self.here();
+        if self.dialect == Dialect::Talos && !verbatim && here.is_ascii_graphic() {
+            let here = char::from(here);
+            let problem = format!("found character '{here}' that is not allowed in a YAML tag");
+            return self.refuse_in(context, start, problem);
         }
         if !begun && self.place.at == from {
             return self.refuse_in(context, start, "did not find expected tag URI");
@@ -379,7 +399,11 @@ impl Scanner<'_> {
             return self.refuse_in(CONTEXT, start, "could not find expected directive name");
         }
         if !self.text.is_blank_or_end(self.place.at) {
-            return self.refuse_in(CONTEXT, start, "found unexpected non-alphabetical character");
+            return self.refuse_in(
+                CONTEXT,
+                start,
+                "found unexpected non-alphabetical character",
+            );
         }
         let (kind, handle) = match name {
             b"YAML" => (self.scan_version(start)?, (0, 0)),
@@ -392,7 +416,11 @@ impl Scanner<'_> {
             self.skip(end - self.place.at);
         }
         if !self.text.is_break_or_end(self.place.at) {
-            return self.refuse_in(CONTEXT, start, "did not find expected comment or line break");
+            return self.refuse_in(
+                CONTEXT,
+                start,
+                "did not find expected comment or line break",
+            );
         }
         self.skip_line();
         self.push_with_handle(kind, start, handle);

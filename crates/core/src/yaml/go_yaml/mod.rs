@@ -54,7 +54,7 @@ pub struct Refusal {
     /// What it was reading, and where that began.
     pub context: Option<(&'static str, Mark)>,
     /// What is wrong.
-    pub problem: Cow<'static str>,
+    pub problem: Cow<'static, str>,
     /// Where it gave up.
     pub mark: Mark,
 }
@@ -96,11 +96,18 @@ impl Refusal {
             }
             None => (String::new(), format!("L{line}.C{column}")),
         };
-        format!("go-yaml load error in {part}{context} at {range}: {}", self.problem)
+        format!(
+            "go-yaml load error in {part}{context} at {range}: {}",
+            self.problem
+        )
     }
 }
 
 /// Whether the text of one document is taken. The document's slice of the stream holds its directives and markers.
-pub(super) fn judge(text: &str, placement: Placement, dialect: Dialect) -> Result<(), Box<Refusal>> {
+pub(super) fn judge(
+    text: &str,
+    placement: Placement,
+    dialect: Dialect,
+) -> Result<(), Box<Refusal>> {
     grammar::Grammar::new(text, placement, dialect).run()
 }

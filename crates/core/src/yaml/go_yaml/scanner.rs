@@ -1,5 +1,6 @@
 //! Characters to tokens: indentation, simple keys, flow levels.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::bytes::Bytes;
@@ -35,7 +36,7 @@ pub(super) enum TokenKind {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
-    pub(super) mark: Mark,
+    pub(super) place: Place,
     pub(super) handle: (usize, usize),
 }
 
@@ -128,7 +129,7 @@ impl<'t> Scanner<'t> {
         }
         Ok(self.tokens.front().copied().unwrap_or(Token {
             kind: TokenKind::StreamEnd,
-            mark: self.mark(),
+            place: self.place,
             handle: (0, 0),
         }))
     }
@@ -223,7 +224,7 @@ impl<'t> Scanner<'t> {
         &self,
         context: &'static str,
         start: Place,
-        problem: &'static str,
+        problem: impl Into<Cow<'static, str>>,
     ) -> Scanned<T> {
         Err(Box::new(Refusal {
             part: Part::Scanner,
@@ -245,16 +246,22 @@ impl<'t> Scanner<'t> {
         start: Place,
         handle: (usize, usize),
     ) {
-        let mark = self.mark_of(start);
-        self.tokens.push_back(Token { kind, mark, handle });
+        self.tokens.push_back(Token {
+            kind,
+            place: start,
+            handle,
+        });
         self.last = Some(kind);
     }
 
     fn insert(&mut self, number: usize, kind: TokenKind, start: Place) {
-        let mark = self.mark_of(start);
         let index = number.saturating_sub(self.taken).min(self.tokens.len());
-        let handle = (0, 0);
-        self.tokens.insert(index, Token { kind, mark, handle });
+        let token = Token {
+            kind,
+            place: start,
+            handle: (0, 0),
+        };
+        self.tokens.insert(index, token);
         if index + 1 == self.tokens.len() {
             self.last = Some(kind);
         }
@@ -273,8 +280,11 @@ impl<'t> Scanner<'t> {
         if !key.possible {
             return Ok(false);
         }
-        let too_long = self.dialect == Dialect::Kubernetes
-            && self.place.at > key.place.at + 1024
+        // v4 leaves a key that the line break invalidates in its place and complains about the `:` instead.
+        if self.dialect == Dialect::Talos {
+            return Ok(key.place.line == self.place.line);
+        }
+        let too_long = self.place.at > key.place.at + 1024
             && self.text.characters(key.place.at, self.place.at) > 1024;
         if key.place.line == self.place.line && !too_long {
             return Ok(true);
@@ -282,7 +292,11 @@ impl<'t> Scanner<'t> {
         key.possible = false;
         let (required, start) = (key.required, key.place);
         if required {
-            return self.refuse_in("while scanning a simple key", start, "could not find expected ':'");
+            return self.refuse_in(
+                "while scanning a simple key",
+                start,
+                "could not find expected ':'",
+            );
         }
         Ok(false)
     }
@@ -325,7 +339,13 @@ impl<'t> Scanner<'t> {
 
     // Indentation
 
-    fn indent(&mut self, column: i64, number: Option<usize>, kind: TokenKind, start: Place) -> Scanned<()> {
+    fn indent(
+        &mut self,
+        column: i64,
+        number: Option<usize>,
+        kind: TokenKind,
+        start: Place,
+    ) -> Scanned<()> {
         if self.flow_level > 0 || self.indentation >= column {
             return Ok(());
         }
@@ -412,9 +432,7 @@ impl<'t> Scanner<'t> {
             // `-`, `?` and `:` start a plain scalar when something stands right behind them.
             b'-' if !self.text.is_blank(next) => self.fetch_plain(),
             b'?' | b':' if !spaced => self.fetch_plain(),
-            b'-' | b'?' | b':' | b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | 0 => {
-                self.refuse_start()
-            }
+            b'-' | b'?' | b':' | b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | 0 => self.refuse_start(),
             _ if self.text.is_blank_or_end(self.place.at) => self.refuse_start(),
             _ => self.fetch_plain(),
         }
