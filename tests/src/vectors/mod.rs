@@ -3,6 +3,7 @@
 //! Vectors that may be copied live in `tests/vectors`; the full sets are looked for in `../shared/vectors` beside the
 //! checkout, or where `PULLPATH_VECTORS` points.
 
+mod crd;
 mod credential_engines;
 mod keyring;
 mod reference;
@@ -114,6 +115,11 @@ pub static SETS: &[Set] = &[
         run: url::run,
     },
     Set {
+        name: "crd",
+        file: "kubernetes/crd.jsonl",
+        run: crd::run,
+    },
+    Set {
         name: "credential-engines",
         file: "kubernetes/credential-engines.jsonl",
         run: credential_engines::run,
@@ -155,6 +161,17 @@ pub(crate) fn text<'v>(value: &'v serde_json::Value, pointer: &str) -> &'v str {
         .pointer(pointer)
         .and_then(serde_json::Value::as_str)
         .unwrap_or("")
+}
+
+/// The manifest of a case, with what `input.pad` stands for filled in.
+pub(crate) fn manifest(case: &serde_json::Value) -> String {
+    let yaml = text(case, "/input/yaml");
+    let Some(pad) = case.pointer("/input/pad") else {
+        return yaml.to_owned();
+    };
+    let count = pad.get("count").and_then(serde_json::Value::as_u64);
+    let count = usize::try_from(count.unwrap_or(0)).unwrap_or(0);
+    yaml.replace(text(pad, "/token"), &text(pad, "/char").repeat(count))
 }
 
 /// Decoded base64 of a vector; empty when it is none.
