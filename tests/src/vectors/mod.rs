@@ -6,6 +6,7 @@
 mod crd;
 mod credential_engines;
 mod keyring;
+mod merge;
 mod reference;
 mod talos_verdict;
 mod trace;
@@ -108,6 +109,11 @@ pub static SETS: &[Set] = &[
         name: "talos-verdict",
         file: "talos/verdict.jsonl",
         run: talos_verdict::run,
+    },
+    Set {
+        name: "talos-merge",
+        file: "talos/merge.jsonl",
+        run: merge::run,
     },
     Set {
         name: "url",

@@ -16,6 +16,7 @@ mod scalar;
 mod scanner_text;
 mod split;
 mod tree;
+mod write;
 
 pub use decode::{GoType, GoValue, Mismatch, MismatchKind, parse_duration};
 pub use dialect::Dialect;
@@ -30,3 +31,4 @@ pub use tree::{
     Anchor, Children, Document, Entries, Entry, Items, NONE, Node, NodeId, NodeKind, NodeRef,
     Stream, SyntaxError, SyntaxErrorKind, Tagged,
 };
+pub use write::{double_quoted, write_key, write_literal, write_text};
