@@ -123,9 +123,7 @@ impl Decoder<'_> {
         }
         let mut items = Vec::new();
         for item in node.resolved().items() {
-            if removed.contains(&item.id())
-                || item.is_go_null() && shape.sort() != Sort::Free
-            {
+            if removed.contains(&item.id()) || item.is_go_null() && shape.sort() != Sort::Free {
                 continue;
             }
             let place = self.place(item);
@@ -203,9 +201,9 @@ fn bytes(node: NodeRef<'_>, text: &str) -> Result<String, Refusal> {
 }
 
 fn mismatch(node: NodeRef<'_>, found: &str) -> Refusal {
-    let place = node.entry().map_or_else(String::new, |entry| {
-        format!(" for `{}`", entry.key.text())
-    });
+    let place = node
+        .entry()
+        .map_or_else(String::new, |entry| format!(" for `{}`", entry.key.text()));
     Refusal::at(
         node.span(),
         format!("{found} is not what Talos expects{place}"),

@@ -21,12 +21,11 @@ pub(super) fn encode(tree: &mut Tree, root: ValueId, shape: Shape) -> ValueId {
             Value::Mapping(entries) => {
                 let mut kept = Vec::new();
                 for (entry, below, presence) in ordered(entries, shape) {
-                    let source = match entry.value {
-                        Some(value) => value,
-                        None => {
-                            let unset = unset(below);
-                            tree.add(unset, None)
-                        }
+                    let source = if let Some(value) = entry.value {
+                        value
+                    } else {
+                        let unset = unset(below);
+                        tree.add(unset, None)
                     };
                     let value = tree.add(Value::Null, tree.origin(source));
                     if presence == Presence::Optional {
@@ -88,10 +87,7 @@ struct Wanted {
 }
 
 /// The entries of a mapping in the order in which they are printed.
-fn ordered(
-    mut entries: Vec<Entry>,
-    shape: Shape,
-) -> Vec<(Wanted, Shape, Presence)> {
+fn ordered(mut entries: Vec<Entry>, shape: Shape) -> Vec<(Wanted, Shape, Presence)> {
     let wanted = |entry: Entry| Wanted {
         key: entry.key,
         key_origin: entry.key_origin,

@@ -43,11 +43,7 @@ pub(super) fn read(tree: &Tree, list: ValueId) -> Result<Vec<Operation>, Refusal
 }
 
 /// Applies an operation to a document.
-pub(super) fn apply(
-    tree: &mut Tree,
-    root: ValueId,
-    operation: &Operation,
-) -> Result<(), String> {
+pub(super) fn apply(tree: &mut Tree, root: ValueId, operation: &Operation) -> Result<(), String> {
     let path = operation
         .path
         .as_deref()
@@ -185,7 +181,11 @@ fn insert(
             key_origin: None,
             value,
         }),
-        None => return Err(format!("replace operation does not apply: doc is missing key: {path}")),
+        None => {
+            return Err(format!(
+                "replace operation does not apply: doc is missing key: {path}"
+            ));
+        }
     }
     Ok(())
 }
@@ -195,7 +195,9 @@ fn take(tree: &mut Tree, root: ValueId, path: &str) -> Result<ValueId, String> {
     let (place, key) = container(tree, root, path, "remove")?.ok_or_else(nonexistent)?;
     if let Some(items) = tree.items_mut(place) {
         let index = position(&key, items.len()).filter(|index| *index < items.len());
-        return index.map(|index| items.remove(index)).ok_or_else(nonexistent);
+        return index
+            .map(|index| items.remove(index))
+            .ok_or_else(nonexistent);
     }
     let entries = tree.entries_mut(place).ok_or_else(nonexistent)?;
     let index = entries.iter().position(|entry| entry.key == key);

@@ -100,7 +100,9 @@ impl Text<'_> {
         match roots.find(|root| !root.is_go_null()) {
             None if is_sound(&stream) => return Ok(Patch::Json(Vec::new())),
             Some(root) if root.is_sequence() && is_sound(&stream) => {
-                let list = self.decoder(tree).read(root, Shape::UNKNOWN, &BTreeSet::new())?;
+                let list = self
+                    .decoder(tree)
+                    .read(root, Shape::UNKNOWN, &BTreeSet::new())?;
                 return json_patch::read(tree, list).map(Patch::Json);
             }
             _ => {}

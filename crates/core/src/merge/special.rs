@@ -40,6 +40,7 @@ pub(super) fn of_kind(kind: &str) -> &'static Special {
         "ImageVerificationConfig" => &IMAGE_VERIFICATION,
         "CRICustomizationConfig" => &CRI_CUSTOMIZATION,
         "CRIBaseRuntimeSpecConfig" => &CRI_BASE_RUNTIME_SPEC,
+        "TrustedRootsConfig" => &TRUSTED_ROOTS,
         "ExtensionServiceConfig" => &EXTENSION_SERVICE,
         "KubeNetworkConfig" => &SUBNETS,
         "KubeAuditPolicyConfig" => &AUDIT_POLICY,
@@ -97,7 +98,7 @@ static DOCUMENT: Special = fields(&[NAME]);
 static MIRROR: Special = fields(&[NAME, inside("endpoints", &ENDPOINT)]);
 static ENDPOINT: Special = fields(&[always("url", &NOTHING)]);
 
-static IMAGE_CACHE: Special = fields(&[inside("local", &by_value(&[]))]);
+static IMAGE_CACHE: Special = fields(&[always("local", &by_value(&[]))]);
 
 static IMAGE_VERIFICATION: Special = fields(&[merged("rules", Merge::ReplaceItems("image"))]);
 
@@ -105,8 +106,12 @@ static CRI_CUSTOMIZATION: Special = fields(&[NAME, always("content", &NOTHING)])
 
 static CRI_BASE_RUNTIME_SPEC: Special = fields(&[merged("overrides", Merge::Replace)]);
 
-static EXTENSION_SERVICE: Special =
-    fields(&[NAME, merged("configFiles", Merge::ReplaceItems("mountPath"))]);
+static TRUSTED_ROOTS: Special = fields(&[NAME, always("certificates", &NOTHING)]);
+
+static EXTENSION_SERVICE: Special = fields(&[
+    NAME,
+    merged("configFiles", Merge::ReplaceItems("mountPath")),
+]);
 
 static AUDIT_POLICY: Special = fields(&[merged("configuration", Merge::Replace)]);
 

@@ -88,7 +88,8 @@ fn is_plain(text: &str, place: Place) -> bool {
         Place::Key => entry.key,
         Place::Value => entry.value,
     };
-    let reads_as_text = |dialect| matches!(node.scalar(dialect), Ok(Scalar::String(read)) if read == text);
+    let reads_as_text =
+        |dialect| matches!(node.scalar(dialect), Ok(Scalar::String(read)) if read == text);
     sound
         && node.kind() == NodeKind::Plain
         && node.tag().is_none()
@@ -98,7 +99,9 @@ fn is_plain(text: &str, place: Place) -> bool {
 }
 
 fn quoted(text: &str) -> String {
-    if text.chars().all(is_printable) {
+    if text.is_empty() {
+        "\"\"".to_owned()
+    } else if text.chars().all(is_printable) {
         if text.contains('\'') && !text.contains(['"', '\\']) {
             format!("\"{text}\"")
         } else {
@@ -147,10 +150,58 @@ mod tests {
     #[test]
     fn text_is_read_back_as_it_was() {
         for text in [
-            "", " ", "a", "docker.io", "*", "yes", "y", "5000", "1.10", "null", "~", "a: b", "a #b", "#a", "- a", "-", "'a'",
-            "\"a\"", "it's", "{a}", "[a]", "@a", "%a", "a:", "a\nb", "a\nb\n", "a\n\n", "\ta", "a\t", "é", "\u{1f389}", "\u{0}",
-            "http://a:5000", "[::1]:5000", "<<", "!a", "&a", "|", ">", "2026-01-01", "---", "---a", "... ", "=", "0o17",
-            "1_000", "\u{feff}", "a\\b", "\\", ",", "?", "? a",
+            "",
+            " ",
+            "a",
+            "docker.io",
+            "*",
+            "yes",
+            "y",
+            "5000",
+            "1.10",
+            "null",
+            "~",
+            "a: b",
+            "a #b",
+            "#a",
+            "- a",
+            "-",
+            "'a'",
+            "\"a\"",
+            "it's",
+            "{a}",
+            "[a]",
+            "@a",
+            "%a",
+            "a:",
+            "a\nb",
+            "a\nb\n",
+            "a\n\n",
+            "\ta",
+            "a\t",
+            "é",
+            "\u{1f389}",
+            "\u{0}",
+            "http://a:5000",
+            "[::1]:5000",
+            "<<",
+            "!a",
+            "&a",
+            "|",
+            ">",
+            "2026-01-01",
+            "---",
+            "---a",
+            "... ",
+            "=",
+            "0o17",
+            "1_000",
+            "\u{feff}",
+            "a\\b",
+            "\\",
+            ",",
+            "?",
+            "? a",
         ] {
             let value = write_text(text);
             let key = write_key(text);
@@ -167,8 +218,14 @@ mod tests {
 
     #[test]
     fn lines_become_a_literal_block() {
-        assert_eq!(write_literal("a\n\nb\n", 2).as_deref(), Some("|\n  a\n\n  b"));
-        assert_eq!(write_literal("a\nb", 4).as_deref(), Some("|-\n    a\n    b"));
+        assert_eq!(
+            write_literal("a\n\nb\n", 2).as_deref(),
+            Some("|\n  a\n\n  b")
+        );
+        assert_eq!(
+            write_literal("a\nb", 4).as_deref(),
+            Some("|-\n    a\n    b")
+        );
         for text in ["a", "", " a\nb\n", "a \nb\n", "\u{0}\na"] {
             assert_eq!(write_literal(text, 2), None);
         }
