@@ -4,8 +4,10 @@
 //! files that Talos generates. The two read the same settings and often do not agree. [`Tracer`] works both out once
 //! for a configuration and then answers for any image.
 
+mod answer;
 mod attempt;
 mod containerd;
+mod differences;
 pub mod effective;
 mod login;
 mod path;
@@ -13,6 +15,7 @@ mod talos;
 
 use std::sync::Arc;
 
+pub use answer::{Answer, KeyringAnswer, KeyringPuller, SecretCredential, SecretRejection};
 pub use attempt::{Attempt, Login, LoginKind, Source, TlsUse, default_host};
 pub use containerd::{ContainerdPath, HostsDirectory};
 pub use effective::{Effective, IMAGE_CACHE, Origin};
@@ -109,6 +112,16 @@ impl Tracer {
             containerd: self.containerd.resolve(reference.domain()),
             reference,
         }
+    }
+
+    /// What Talos and containerd do differently for an image, in words.
+    pub fn differences(&self, trace: &Trace) -> Vec<String> {
+        differences::differences(trace)
+    }
+
+    /// What else is worth knowing about an image's path: settings that look as if they applied, and do not.
+    pub fn notes(&self, trace: &Trace) -> Vec<String> {
+        differences::notes(trace, &self.effective)
     }
 
     /// The settings in force.

@@ -1,0 +1,105 @@
+//! Everything there is to say about one image: what front ends show.
+
+use super::{Origin, Trace, Tracer};
+use crate::reference::ReferenceError;
+
+/// What is known about the pull of one image.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The image as it was asked for.
+    pub image: String,
+    /// The requests of Talos and of containerd, or why the image is no reference.
+    pub outcome: Result<Trace, ReferenceError>,
+    /// Which of the two is of interest: the input has Talos documents, or nothing at all.
+    pub has_talos: bool,
+    /// What those find who take credentials from Secrets; none when there are no Secrets.
+    pub keyrings: Vec<KeyringAnswer>,
+    /// What Talos and containerd do differently.
+    pub differences: Vec<String>,
+    /// Settings that look as if they applied, and do not.
+    pub notes: Vec<String>,
+}
+
+/// Who takes credentials from Secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyringPuller {
+    /// The kubelet, for the containers of a Pod.
+    Kubelet,
+    /// `AuroraBoot`, for the images of an `OSArtifact`.
+    Auroraboot,
+    /// Buildah, when an `OSArtifact` is built from a Dockerfile.
+    Buildah,
+}
+
+impl KeyringPuller {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kubelet => "kubelet",
+            Self::Auroraboot => "auroraboot",
+            Self::Buildah => "buildah",
+        }
+    }
+}
+
+/// What one of them finds for an image.
+#[derive(Clone, Debug)]
+pub struct KeyringAnswer {
+    /// Who looks.
+    pub puller: KeyringPuller,
+    /// Why nothing can be pulled.
+    pub error: Option<String>,
+    /// Credentials in the order they are tried; none for an anonymous pull.
+    pub credentials: Vec<SecretCredential>,
+    /// Keys that do not match, with the reason.
+    pub rejected: Vec<SecretRejection>,
+}
+
+/// Credentials out of a Secret.
+#[derive(Clone, Debug)]
+pub struct SecretCredential {
+    /// Name of the Secret.
+    pub secret: String,
+    /// Its namespace.
+    pub namespace: Option<String>,
+    /// The key as written.
+    pub key: String,
+    /// Why it matches: `exact`, `prefix`, …
+    pub matched: &'static str,
+    /// The user's name.
+    pub username: String,
+    /// Length of the password in bytes; the password itself is never shown.
+    pub password_length: usize,
+    /// Where the Secret's content is written.
+    pub origin: Origin,
+}
+
+/// A key of a Secret that leads to no credentials for the image.
+#[derive(Clone, Debug)]
+pub struct SecretRejection {
+    /// Name of the Secret.
+    pub secret: String,
+    /// The key as written.
+    pub key: String,
+    /// Why it does not match.
+    pub reason: String,
+}
+
+impl Tracer {
+    /// The requests for an image with all that is worth saying about them.
+    pub fn answer(&self, image: &str) -> Answer {
+        let outcome = self.trace(image);
+        let (differences, notes) = match &outcome {
+            Ok(trace) => (self.differences(trace), self.notes(trace)),
+            Err(_) => (Vec::new(), Vec::new()),
+        };
+        Answer {
+            image: image.to_owned(),
+            outcome,
+            has_talos: true,
+            keyrings: Vec::new(),
+            differences,
+            notes,
+        }
+    }
+}
