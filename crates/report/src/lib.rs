@@ -6,6 +6,7 @@ mod full;
 pub mod json;
 mod summary;
 mod text;
+pub mod trace;
 
 use std::io::{self, Write};
 

@@ -6,9 +6,11 @@
 
 mod answer;
 mod attempt;
+mod compare;
 mod containerd;
 mod differences;
 pub mod effective;
+pub mod images;
 mod login;
 mod path;
 mod talos;
@@ -17,6 +19,7 @@ use std::sync::Arc;
 
 pub use answer::{Answer, KeyringAnswer, KeyringPuller, SecretCredential, SecretRejection};
 pub use attempt::{Attempt, Login, LoginKind, Source, TlsUse, default_host};
+pub use compare::{AttemptChange, Comparison, PathComparison};
 pub use containerd::{ContainerdPath, HostsDirectory};
 pub use effective::{Effective, IMAGE_CACHE, Origin};
 

@@ -208,6 +208,14 @@ fn of_host(host: &str, directory: &str, tls: &Tls) -> Directory {
     }
 }
 
+impl Directory {
+    /// Where the first of its TLS settings is written.
+    pub(super) fn tls_origin(&self) -> Option<Arc<Origin>> {
+        let mut hosts = self.hosts.iter().chain(&self.server);
+        hosts.find_map(|host| Some(Arc::clone(&host.tls.as_ref()?.origin)))
+    }
+}
+
 impl Host {
     fn files(&self) -> impl Iterator<Item = &File> {
         self.tls.iter().flat_map(|tls| {

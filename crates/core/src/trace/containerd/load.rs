@@ -97,6 +97,7 @@ impl Loaded {
             registry: Some(LastResort {
                 tls: TlsUse {
                     configured: custom_ca,
+                    source: directory.tls_origin().filter(|_| custom_ca),
                     custom_ca,
                     ..TlsUse::default()
                 },
