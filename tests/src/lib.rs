@@ -4,4 +4,5 @@
     reason = "a test library; its errors are read by its author"
 )]
 
+pub mod binary;
 pub mod vectors;

@@ -1,15 +1,20 @@
 //! `pullpath check`.
 
 use std::io::Write;
+use std::path::Path;
 
 use clap::ValueEnum;
 use pullpath_core::engine::{self, Input, Report, Run};
-use pullpath_report::Summary;
+use pullpath_core::fix::{self, Applicability, Repaired};
+use pullpath_core::secrets;
+use pullpath_core::source::Source;
+use pullpath_report::{Side, Summary, counted};
 use rayon::prelude::*;
 
 use crate::arguments::{Common, LevelChoice, Paths};
-use crate::inputs;
+use crate::inputs::{self, Inputs};
 use crate::outcome::{Failure, Outcome};
+use crate::rewrite;
 use crate::terminal::Terminal;
 
 /// Checks files, directories or standard input
@@ -26,6 +31,15 @@ pub(crate) struct Arguments {
     /// Exit with status 0 even when there are findings
     #[arg(long)]
     exit_zero: bool,
+    /// Repair what can be repaired without a doubt
+    #[arg(long, group = "repair")]
+    fix: bool,
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, group = "repair")]
+    diff: bool,
+    /// Repair also where a confirmation would be in order
+    #[arg(long, requires = "repair")]
+    unsafe_fixes: bool,
 }
 
 /// How to print the findings.
@@ -47,34 +61,20 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let inputs = inputs::read(&arguments.paths, common, terminal)?;
+    let least = if arguments.unsafe_fixes {
+        Applicability::Unsafe
+    } else {
+        Applicability::Safe
+    };
+    if arguments.diff {
+        return difference(inputs, least, terminal);
+    }
+    if arguments.fix {
+        return repair(arguments, inputs, least, common, terminal);
+    }
     let report = check(&inputs.files);
-    match arguments.format {
-        Format::Full => {
-            let screen = terminal.screen();
-            pullpath_report::full(&report, screen, terminal)?;
-            summarize(&report, common, terminal)?;
-        }
-        Format::Concise => {
-            pullpath_report::concise(&report, terminal)?;
-            summarize(&report, common, terminal)?;
-        }
-        Format::Json => pullpath_report::json(&report, &inputs.options, terminal)?,
-        Format::Jsonl => pullpath_report::json_lines(&report, terminal)?,
-    }
-    if inputs.unreadable || report.internal_error() {
-        return Ok(Outcome::Failed);
-    }
-    if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
-        return Ok(Outcome::Findings);
-    }
-    Ok(Outcome::Clean)
-}
-
-fn summarize(report: &Report, common: &Common, terminal: &mut Terminal) -> std::io::Result<()> {
-    if common.quiet {
-        return Ok(());
-    }
-    writeln!(terminal, "{}", Summary::of(report))
+    print(&report, arguments.format, &inputs, common, terminal)?;
+    Ok(outcome(arguments, &inputs, &report))
 }
 
 /// [`engine::check_inputs`] with the files side by side.
@@ -86,4 +86,142 @@ fn check(inputs: &[Input]) -> Report {
         .map(|index| run.check_file(index))
         .collect();
     run.finish(found)
+}
+
+fn outcome(arguments: &Arguments, inputs: &Inputs, report: &Report) -> Outcome {
+    if inputs.unreadable || report.internal_error() {
+        Outcome::Failed
+    } else if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}
+
+fn print(
+    report: &Report,
+    format: Format,
+    inputs: &Inputs,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> std::io::Result<()> {
+    match format {
+        Format::Full => {
+            let screen = terminal.screen();
+            pullpath_report::full(report, screen, terminal)?;
+        }
+        Format::Concise => pullpath_report::concise(report, terminal)?,
+        Format::Json => return pullpath_report::json(report, &inputs.options, terminal),
+        Format::Jsonl => return pullpath_report::json_lines(report, terminal),
+    }
+    if !common.quiet {
+        writeln!(terminal, "{}", Summary::of(report))?;
+    }
+    Ok(())
+}
+
+fn apply_fixes(inputs: &Inputs, least: Applicability) -> Repaired {
+    fix::repair(
+        inputs.files.clone(),
+        |_, fix| fix.applicability >= least,
+        check,
+    )
+}
+
+/// `--fix`: rewrites the files and reports what is left. Standard input goes to standard output, what is left of its
+/// findings to standard error.
+fn repair(
+    arguments: &Arguments,
+    inputs: Inputs,
+    least: Applicability,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let repaired = apply_fixes(&inputs, least);
+    let mut failed = tell_failures(&repaired, terminal);
+    let mut fixed = 0;
+    let mut files = 0;
+    for ((index, before), counts) in inputs.files.iter().enumerate().zip(&repaired.applied) {
+        let (old, Some(new)) = (before.file.source(), repaired.inputs.get(index)) else {
+            continue;
+        };
+        let new = new.file.source().text();
+        if inputs.stdin == Some(index) {
+            terminal.write_all(&rewrite::encoded(new, old.encoding()))?;
+        } else if counts.is_empty() {
+            continue;
+        } else if let Err(error) = rewrite::rewrite(Path::new(old.name()), old, new) {
+            failed = true;
+            terminal.error(format_args!("{}: {error}", old.name()));
+            continue;
+        }
+        fixed += counts.values().sum::<usize>();
+        files += usize::from(!counts.is_empty());
+    }
+    if inputs.stdin.is_none() {
+        print(
+            &repaired.report,
+            arguments.format,
+            &inputs,
+            common,
+            terminal,
+        )?;
+    }
+    if fixed > 0 && !common.quiet {
+        terminal.note(format_args!(
+            "repaired {} in {}",
+            counted(fixed, "finding"),
+            counted(files, "file")
+        ));
+    }
+    let outcome = outcome(arguments, &inputs, &repaired.report);
+    Ok(if failed { Outcome::Failed } else { outcome })
+}
+
+/// `--diff`: shows what `--fix` would do.
+fn difference(
+    inputs: Inputs,
+    least: Applicability,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let repaired = apply_fixes(&inputs, least);
+    let failed = tell_failures(&repaired, terminal) || inputs.unreadable;
+    let colors = terminal.screen().colors;
+    let mut differs = false;
+    for (before, after) in inputs.files.iter().zip(&repaired.inputs) {
+        let (old, new) = (before.file.source(), after.file.source());
+        if old.text() != new.text() {
+            differs = true;
+            let (old_secrets, new_secrets) =
+                (secrets::spans(&before.file), secrets::spans(&after.file));
+            pullpath_report::diff(
+                side(old, &old_secrets),
+                side(new, &new_secrets),
+                colors,
+                terminal,
+            )?;
+        }
+    }
+    Ok(match (failed, differs) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::Findings,
+        (false, false) => Outcome::Clean,
+    })
+}
+
+fn side<'a>(source: &'a Source, secrets: &'a [pullpath_core::source::Span]) -> Side<'a> {
+    Side { source, secrets }
+}
+
+/// Says which files keep their mistakes because the fixes were no good.
+fn tell_failures(repaired: &Repaired, terminal: &mut Terminal) -> bool {
+    for index in &repaired.failed {
+        if let Some(input) = repaired.inputs.get(*index) {
+            terminal.error(format_args!(
+                "{}: its fixes would have broken it and were taken back; please report this",
+                input.file.source().name()
+            ));
+        }
+    }
+    !repaired.failed.is_empty()
 }

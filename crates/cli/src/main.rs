@@ -10,6 +10,7 @@ mod merge;
 mod migrate;
 mod outcome;
 mod progress;
+mod rewrite;
 mod rules;
 mod schema;
 mod settings;

@@ -14,8 +14,8 @@ use pullpath_core::engine::{Options, Report};
 
 pub use concise::concise;
 #[cfg(feature = "full")]
-pub use full::{Screen, full};
-pub use summary::Summary;
+pub use full::{Screen, Side, diff, full};
+pub use summary::{Summary, counted};
 
 #[cfg(feature = "full")]
 use text::is_unprintable;

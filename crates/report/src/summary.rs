@@ -91,7 +91,8 @@ impl fmt::Display for Summary {
     }
 }
 
-fn counted(count: usize, word: &str) -> String {
+/// A number with its word, in the plural where it should be.
+pub fn counted(count: usize, word: &str) -> String {
     if count == 1 {
         format!("1 {word}")
     } else {

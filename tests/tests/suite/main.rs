@@ -1,4 +1,7 @@
 //! One test binary for everything that spans crates: it links once.
 mod certificates;
+mod cli_check;
+mod cli_fix;
+mod cli_secrets;
 mod lsp;
 mod rule_examples;

@@ -13,8 +13,27 @@ use pullpath_core::source::Source;
 /// Rules that no input can provoke.
 const WITHOUT_EXAMPLES: &[&str] = &["internal-error"];
 
-/// The present, for all examples: 2026-11-01.
-const NOW: i64 = 1_793_491_200;
+/// The present, for examples that do not say when they are checked.
+const TODAY: &str = "2026-11-01";
+
+/// Seconds since 1970-01-01 of the first moment of a day.
+fn seconds(day: &str) -> i64 {
+    let mut numbers = day
+        .split('-')
+        .map(|part| part.parse::<i64>().expect("a date"));
+    let (year, month, day) = (numbers.next(), numbers.next(), numbers.next());
+    let (Some(year), Some(month), Some(day)) = (year, month, day) else {
+        panic!("a date has three parts");
+    };
+    // Years that start in March put the odd day last.
+    let (year, month) = if month < 3 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
+    (days - 719_468) * 86_400
+}
 
 fn options(example: &Example) -> Options {
     let input = match example.input {
@@ -25,7 +44,7 @@ fn options(example: &Example) -> Options {
     };
     Options {
         input,
-        now: Some(NOW),
+        now: Some(seconds(example.day.unwrap_or(TODAY))),
         ..Options::default()
     }
 }
@@ -124,6 +143,13 @@ fn every_example_does_what_it_claims() {
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
+}
+
+#[test]
+fn days_become_seconds() {
+    assert_eq!(seconds("1970-01-01"), 0);
+    assert_eq!(seconds("2026-11-01"), 1_793_491_200);
+    assert_eq!(seconds("2000-02-29"), 951_782_400);
 }
 
 #[test]

@@ -104,6 +104,9 @@ impl<'a> Run<'a> {
             // What is not shown needs no hiding.
             if !report.findings.is_empty() {
                 report.secrets = secrets::spans(&input.file);
+                for finding in &mut report.findings {
+                    redact(finding, &report.source, &report.secrets);
+                }
             }
             report.findings.sort_by(|a, b| {
                 (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message))
@@ -221,4 +224,19 @@ fn place(mut finding: Finding, file: &File, report: &mut FileReport) {
         }
     }
     report.findings.push(finding);
+}
+
+/// Takes secrets out of whatever a finding says.
+fn redact(finding: &mut Finding, source: &Source, secrets: &[Span]) {
+    let texts = std::iter::once(&mut finding.message)
+        .chain(&mut finding.help)
+        .chain(&mut finding.notes)
+        .chain(finding.labels.iter_mut().map(|label| &mut label.message))
+        .chain(finding.fixes.iter_mut().map(|fix| &mut fix.title))
+        .chain(&mut finding.path);
+    for text in texts {
+        if let Some(redacted) = secrets::redacted(text, source, secrets) {
+            *text = redacted;
+        }
+    }
 }

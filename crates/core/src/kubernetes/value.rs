@@ -237,11 +237,7 @@ impl<'s> Tree<'s> {
                     }
                     path.push_str(name);
                 }
-                Step::Index(index) => {
-                    path.push('[');
-                    path.push_str(&index.to_string());
-                    path.push(']');
-                }
+                Step::Index(index) => path.push_str(&format!("[{index}]")),
             }
         }
         path
@@ -328,7 +324,7 @@ fn number(value: f64) -> Data<'static> {
     const FIXED: f64 = 1e21;
     if value.fract() == 0.0
         && value.abs() < FIXED
-        && let Ok(whole) = format!("{value}").parse()
+        && let Ok(whole) = format!("{value:.0}").parse()
     {
         return Data::Int(whole);
     }

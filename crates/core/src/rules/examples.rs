@@ -20,8 +20,10 @@ pub struct Example {
     pub shows: Shows,
     /// Index of its opening fence's line on the page, from zero.
     pub line: usize,
-    /// How the input is to be read, where the page says so: ```` ```yaml expect talos-config ````.
+    /// What the input is, where the page says so: ```` ```yaml expect as=talos-config ````.
     pub input: Option<&'static str>,
+    /// The day on which it is checked, where the page says so: ```` ```yaml expect on=2026-11-01 ````.
+    pub day: Option<&'static str>,
     /// Number of its lines.
     pub len: usize,
 }
@@ -57,12 +59,21 @@ impl Rule {
                             continue;
                         }
                     };
-                    open = Some(Some(Example {
+                    let mut example = Example {
                         shows,
                         line: number,
-                        input: words.next(),
+                        input: None,
+                        day: None,
                         len: 0,
-                    }));
+                    };
+                    for word in words {
+                        match word.split_once('=') {
+                            Some(("as", input)) => example.input = Some(input),
+                            Some(("on", day)) => example.day = Some(day),
+                            _ => {}
+                        }
+                    }
+                    open = Some(Some(example));
                 }
                 Some(example) if line == "```" => {
                     examples.extend(example);

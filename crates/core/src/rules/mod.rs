@@ -111,7 +111,6 @@ static GROUPS: &[&[&Rule]] = &[
     talos::RULES,
     registry::RULES,
     certificate::RULES,
-    auth::RULES,
     pullpath::RULES,
 ];
 
@@ -125,9 +124,7 @@ macro_rules! rules {
     };
 }
 
-mod auth;
 mod certificate;
-mod hosts;
 mod loader;
 mod pullpath;
 mod registry;

@@ -1,5 +1,6 @@
 //! For reading: each finding with the text in question underlined, related places, and what to do.
 
+mod diff;
 mod shown;
 
 use std::fmt;
@@ -13,7 +14,8 @@ use pullpath_core::engine::{FileReport, Report};
 use pullpath_core::finding::{Finding, Level};
 use pullpath_core::source::Span;
 
-pub(crate) use shown::Shown;
+pub use diff::{Side, diff};
+use shown::Shown;
 
 use crate::printable;
 

@@ -14,7 +14,7 @@ declare_rule! {
     /// them; a list of documents under one `---` is not read.
     ///
     /// ## Bad
-    /// ```yaml expect
+    /// ```yaml expect as=talos-config
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
@@ -25,7 +25,7 @@ declare_rule! {
     /// ```
     ///
     /// ## Good
-    /// ```yaml ok
+    /// ```yaml ok as=talos-config
     /// apiVersion: v1alpha1
     /// kind: ImageCacheConfig
     /// local:

@@ -70,7 +70,8 @@ fn finding(known: &Known<'_>, scheme: &str) -> Finding {
         format!("registries are reached by `http` or `https`, not by `{scheme}`"),
     )
     .help(format!("write `{meant}://` if that is what the registry speaks"))
-    .fix(scheme_span.map(|span| {
+    // Without `//` the word before the colon is as likely a user or a host.
+    .fix(scheme_span.filter(|_| known.text.contains("://")).map(|span| {
         Fix::unsafe_(
             format!("Replace the scheme by `{meant}`"),
             vec![Edit::replace(span, meant)],

@@ -70,10 +70,7 @@ const CONTROL_PLANE_ONLY: &[&str] = &[
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let configuration = context.configuration();
-    if !configuration.is_whole()
-        || configuration.is_control_plane()
-        || configuration.machine_type_is_open()
-    {
+    if !configuration.is_whole() || configuration.is_control_plane() {
         return;
     }
     let machine_type = configuration.machine_type().map(MachineType::as_str);

@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
     let fields = rule.fields;
     let mut found = Vec::new();
-    if fields.lacks("image") {
+    if fields.string("image").is_empty() {
         found.push((
             fields.place("image"),
             "the rule has no pattern for images",
@@ -111,14 +111,14 @@ fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
                 fields.place("keyless")
             }
         };
-        if keyless.lacks("issuer") {
+        if keyless.string("issuer").is_empty() {
             found.push((
                 place("issuer"),
                 "the keyless verifier has no `issuer`",
                 "verifier OIDC issuer must be specified",
             ));
         }
-        if keyless.lacks("subject") && keyless.lacks("subjectRegex") {
+        if keyless.string("subject").is_empty() && keyless.string("subjectRegex").is_empty() {
             found.push((
                 place("subject"),
                 "the keyless verifier has neither `subject` nor `subjectRegex`",
@@ -126,7 +126,7 @@ fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
             ));
         }
     }
-    if public_key.is_some_and(|verifier| verifier.lacks("certificate")) {
+    if public_key.is_some_and(|verifier| verifier.string("certificate").is_empty()) {
         found.push((
             fields.place("publicKey"),
             "the public key verifier has no `certificate`",

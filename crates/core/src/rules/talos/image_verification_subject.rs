@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help("repair the expression; a backslash before a character takes away its meaning"),
             );
         }
-        if !keyless.lacks("subject") {
+        if !keyless.string("subject").is_empty() {
             sink.push(
                 Finding::new(
                     &IMAGE_VERIFICATION_SUBJECT,

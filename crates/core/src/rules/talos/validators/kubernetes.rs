@@ -368,7 +368,7 @@ fn service_account(fields: Fields<'_>, objections: &mut Objections) {
         ("privateKey", "service issuer private key is required"),
         ("issuerURL", "service issuer URL is required"),
     ] {
-        if issuer.lacks(key) {
+        if issuer.string(key).is_empty() {
             objections.missing(place, format!("`issuer.{key}` is missing"), says);
         }
     }
@@ -391,13 +391,13 @@ fn certificate_authority(fields: Fields<'_>, need: Need, objections: &mut Object
                 "issuing CA is not set",
             );
         }
-    } else if issuing.lacks("cert") {
+    } else if issuing.string("cert").is_empty() {
         objections.missing(
             issuing.head(),
             "`issuingCA.cert` is missing",
             "issuing CA: certificate is required",
         );
-    } else if issuing.lacks("key") {
+    } else if issuing.string("key").is_empty() {
         objections.missing(
             issuing.head(),
             "`issuingCA.key` is missing",

@@ -70,11 +70,12 @@ impl Objections {
         key: &str,
         says: &str,
     ) -> Option<std::borrow::Cow<'f, str>> {
-        if fields.lacks(key) {
+        let text = fields.string(key);
+        if text.is_empty() {
             self.missing(fields.place(key), format!("`{key}` is missing"), says);
             return None;
         }
-        fields.known(key).filter(|text| !text.is_empty())
+        (!fields.is_unknown(&text)).then_some(text)
     }
 }
 
@@ -129,7 +130,7 @@ pub(super) fn objections(document: DocumentRef<'_>) -> Vec<Objection> {
     let fields = Fields::of(document);
     let mut objections = Objections::default();
     if let Some(says) = name_required(kind)
-        && fields.lacks("name")
+        && fields.string("name").is_empty()
     {
         objections.missing(
             fields.place("name"),

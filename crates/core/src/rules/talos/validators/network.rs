@@ -98,7 +98,7 @@ fn resolver(fields: Fields<'_>, objections: &mut Objections) {
             ),
             _ => {}
         }
-        if server.lacks("address") {
+        if server.string("address").is_empty() {
             objections.missing(
                 server.place("address"),
                 "the name server has no `address`",

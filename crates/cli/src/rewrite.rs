@@ -1,0 +1,62 @@
+//! Puts a repaired text in the place of a file.
+
+use std::io::Write;
+use std::path::Path;
+
+use pullpath_core::source::{Encoding, Source};
+use pullpath_workspace::walk::reason;
+
+/// Why a file was left as it is.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RewriteError {
+    /// Someone else has written it since.
+    #[error("changed while it was examined; it is left as it is")]
+    Changed,
+    /// It holds bytes that are no text, which would be lost.
+    #[error("holds bytes that are no text; repair those first")]
+    NotText,
+    /// It cannot be read or written.
+    #[error("cannot be rewritten: {}", reason(.0))]
+    Io(#[from] std::io::Error),
+}
+
+/// Replaces a file that held `old` by `new`, all at once: whoever reads it sees the one or the other. Keeps its mode,
+/// its encoding and, where the path is a link, the link.
+pub(crate) fn rewrite(path: &Path, old: &Source, new: &str) -> Result<(), RewriteError> {
+    if matches!(old.encoding(), Encoding::Invalid(_)) {
+        return Err(RewriteError::NotText);
+    }
+    let path = std::fs::canonicalize(path)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".pullpath-")
+        .tempfile_in(folder)?;
+    file.write_all(&encoded(new, old.encoding()))?;
+    file.as_file()
+        .set_permissions(std::fs::metadata(&path)?.permissions())?;
+    file.as_file().sync_all()?;
+    // As late as possible, so that hardly any time is left for others.
+    let now = std::fs::read(&path)?;
+    let unchanged = Source::from_bytes("", &now)
+        .is_ok_and(|now| now.text() == old.text() && now.encoding() == old.encoding());
+    if !unchanged {
+        return Err(RewriteError::Changed);
+    }
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The bytes of a text in the encoding its file had.
+pub(crate) fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    let units = |bytes: fn(u16) -> [u8; 2]| {
+        std::iter::once(0xfeff)
+            .chain(text.encode_utf16())
+            .flat_map(bytes)
+            .collect()
+    };
+    match encoding {
+        Encoding::Utf8 | Encoding::Invalid(_) => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => units(u16::to_le_bytes),
+        Encoding::Utf16Be => units(u16::to_be_bytes),
+    }
+}
