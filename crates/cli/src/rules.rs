@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use clap::ValueEnum;
-use pullpath_core::finding::Consumer;
-use pullpath_core::rules::{self, Rule};
+use pullpath_core::finding::{Consumer, Impact, Level};
+use pullpath_core::rules::{self, Preset, Rule};
+use pullpath_core::schema;
 use serde::Serialize;
 
 use crate::arguments::Common;
@@ -70,8 +71,7 @@ pub(crate) fn run(
             json(&entries, terminal)?;
         }
         (Some(name), format) => {
-            let rule = rules::by_name(name)
-                .ok_or_else(|| Failure::message(format!("there is no rule `{name}`")))?;
+            let rule = rules::by_name(name).ok_or_else(|| unknown(name))?;
             match format {
                 Format::Text => explain(rule, terminal)?,
                 Format::Json => json(&Entry::from(rule), terminal)?,
@@ -81,17 +81,28 @@ pub(crate) fn run(
     Ok(Outcome::Clean)
 }
 
+fn unknown(name: &str) -> Failure {
+    let hint = schema::nearest(name, rules::all().map(|rule| rule.name)).map_or_else(
+        || "`pullpath rules` lists all".to_owned(),
+        |meant| format!("did you mean `{}`?", meant.name),
+    );
+    Failure::message(format!("no rule is called `{name}`; {hint}"))
+}
+
 fn json(value: &impl Serialize, terminal: &mut Terminal) -> std::io::Result<()> {
     serde_json::to_writer_pretty(&mut *terminal, value)?;
     writeln!(terminal)
 }
 
+/// One line a rule: name, level, summary.
 fn list(terminal: &mut Terminal) -> std::io::Result<()> {
+    let paint = Paint::of(terminal);
     let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
     for rule in rules::all() {
+        let (on, off) = paint.level(rule.level);
         writeln!(
             terminal,
-            "{:width$}  {:7}  {}",
+            "{:width$}  {on}{:7}{off}  {}",
             rule.name,
             rule.level.as_str(),
             rule.summary
@@ -101,13 +112,84 @@ fn list(terminal: &mut Terminal) -> std::io::Result<()> {
 }
 
 fn explain(rule: &Rule, terminal: &mut Terminal) -> std::io::Result<()> {
-    writeln!(terminal, "{}: {}\n", rule.name, rule.summary)?;
-    writeln!(
+    let paint = Paint::of(terminal);
+    let (bold, off) = paint.bold();
+    writeln!(terminal, "{bold}{}{off}: {}\n", rule.name, rule.summary)?;
+    let (on, off) = paint.level(rule.level);
+    write!(
         terminal,
-        "level {}, impact {}, from preset {} on\n",
+        "{on}{}{off}, {}",
         rule.level.as_str(),
-        rule.impact.as_str(),
-        rule.preset.as_str()
+        effect(rule)
     )?;
-    writeln!(terminal, "{}", rule.page())
+    if rule.preset > Preset::Recommended {
+        write!(
+            terminal,
+            "; runs from preset `{}` on or when the settings give it a level",
+            rule.preset.as_str()
+        )?;
+    }
+    writeln!(terminal, "\n")?;
+    let mut code = false;
+    for line in rule.page().lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            writeln!(terminal, "{bold}{title}{off}")?;
+        } else if line.starts_with("```") {
+            // The blank line before a block is there already.
+            code = !code;
+        } else if code {
+            writeln!(terminal, "    {line}")?;
+        } else {
+            writeln!(terminal, "{line}")?;
+        }
+    }
+    writeln!(terminal, "\n{}", rule.url())
+}
+
+/// What the offence does, in words.
+fn effect(rule: &Rule) -> String {
+    let consumer = match rule.consumer {
+        Some(Consumer::Talos) => "Talos",
+        Some(Consumer::Kubernetes) => "the Kubernetes API server",
+        Some(Consumer::Kairos) => "the Kairos operator",
+        Some(Consumer::Containerd) => "containerd",
+        Some(Consumer::Kubelet) => "the kubelet",
+        None => "",
+    };
+    match rule.impact {
+        Impact::Rejected => format!("refused by {consumer}"),
+        Impact::Breaks => "accepted, but then something breaks".to_owned(),
+        Impact::Risk => "works, but is unsafe".to_owned(),
+        Impact::Hygiene => "works; redundant, deprecated or misleading".to_owned(),
+    }
+}
+
+/// Colours, where they are wanted.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn of(terminal: &Terminal) -> Self {
+        Self(terminal.screen().colors)
+    }
+
+    fn bold(self) -> (&'static str, &'static str) {
+        self.with("\u{1b}[1m")
+    }
+
+    fn level(self, level: Level) -> (&'static str, &'static str) {
+        self.with(match level {
+            Level::Error => "\u{1b}[31m",
+            Level::Warning => "\u{1b}[33m",
+            Level::Info | Level::Hint => "\u{1b}[36m",
+        })
+    }
+
+    fn with(self, style: &'static str) -> (&'static str, &'static str) {
+        if self.0 {
+            (style, "\u{1b}[0m")
+        } else {
+            ("", "")
+        }
+    }
 }

@@ -1,4 +1,8 @@
-//! `pullpath schema`.
+//! `pullpath schema`: the known kinds, or the JSON Schema of one.
+
+use std::io::Write;
+
+use pullpath_core::schema::{self, Family, Kind};
 
 use crate::arguments::Common;
 use crate::outcome::{Failure, Outcome};
@@ -7,7 +11,7 @@ use crate::terminal::Terminal;
 /// Lists the known kinds, or prints the JSON Schema of one
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The kind, such as `RegistryMirrorConfig`
+    /// The kind, such as `RegistryMirrorConfig`; `v1alpha1` is the main document of Talos
     #[arg(value_name = "KIND")]
     kind: Option<String>,
 }
@@ -15,10 +19,48 @@ pub(crate) struct Arguments {
 pub(crate) fn run(
     arguments: &Arguments,
     _common: &Common,
-    _terminal: &mut Terminal,
+    terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    Err(Failure::message(match &arguments.kind {
-        Some(kind) => format!("no schema of `{kind}` is known"),
-        None => "no schema is known yet".to_owned(),
-    }))
+    let Some(name) = &arguments.kind else {
+        list(terminal)?;
+        return Ok(Outcome::Clean);
+    };
+    let names = || schema::kinds().iter().map(|kind| kind.name);
+    let known = names()
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .and_then(schema::document_json);
+    match known {
+        Some(json) => writeln!(terminal, "{}", json.trim_end())?,
+        None => {
+            let hint = schema::nearest(name, names()).map_or_else(
+                || "`pullpath schema` lists all kinds".to_owned(),
+                |meant| format!("did you mean `{}`?", meant.name),
+            );
+            return Err(Failure::message(format!(
+                "no kind is called `{name}`; {hint}"
+            )));
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+fn list(terminal: &mut Terminal) -> std::io::Result<()> {
+    for (family, title) in [
+        (Family::Talos, "Talos Linux"),
+        (Family::Kairos, "Kairos operator"),
+    ] {
+        writeln!(terminal, "{title}")?;
+        for kind in schema::kinds().iter().filter(|kind| kind.family == family) {
+            if kind.name == Kind::MAIN {
+                writeln!(
+                    terminal,
+                    "  {}  (the main document, with `machine` and `cluster`)",
+                    kind.name
+                )?;
+            } else {
+                writeln!(terminal, "  {}", kind.name)?;
+            }
+        }
+    }
+    Ok(())
 }

@@ -43,11 +43,6 @@ impl Terminal {
         self.say("error", "1;31", message);
     }
 
-    /// Says something worth knowing on standard error.
-    pub(crate) fn warning(&mut self, message: fmt::Arguments<'_>) {
-        self.say("warning", "1;33", message);
-    }
-
     /// Says on standard error what is being done.
     pub(crate) fn note(&mut self, message: fmt::Arguments<'_>) {
         self.say("note", "1;36", message);

@@ -12,6 +12,23 @@ declare_rule! {
     /// ## What happens
     /// Nothing yet. On the day it expires, pulls start to fail; see `certificate-expired`.
     ///
+    /// ## Bad
+    /// Two weeks before the end of its time:
+    /// ```yaml expect on=2044-12-20
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
     /// ## Good
     /// ```yaml ok
     /// apiVersion: v1alpha1
