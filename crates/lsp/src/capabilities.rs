@@ -20,6 +20,10 @@ pub(crate) const TRACE_COMMAND: &str = "pullpath.trace";
 pub(crate) const FIX_ALL_KIND: &str = "source.fixAll.pullpath";
 
 /// What the client can do, as far as it matters here.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent abilities, as the protocol has them"
+)]
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     /// What columns count.
@@ -32,8 +36,6 @@ pub(crate) struct Client {
     pub(crate) shows_related: bool,
     /// It takes snippets with places to fill in.
     pub(crate) takes_snippets: bool,
-    /// It can be asked for settings.
-    pub(crate) has_configuration: bool,
     /// It can be asked to report changes of files.
     pub(crate) watches_files: bool,
     /// It takes edits that name the version of the document.
@@ -57,7 +59,6 @@ impl Client {
                 .and_then(|c| c.completion.as_ref())
                 .and_then(|c| c.completion_item.as_ref())
                 .is_some_and(|c| c.snippet_support == Some(true)),
-            has_configuration: workspace.is_some_and(|c| c.configuration == Some(true)),
             watches_files: workspace
                 .and_then(|c| c.did_change_watched_files.as_ref())
                 .is_some_and(|c| c.dynamic_registration == Some(true)),

@@ -19,7 +19,7 @@ pub fn folding_ranges(file: &File) -> Vec<Span> {
             }
             // A value folds into the line of its key.
             spans.extend(node.entries().map(|entry| entry.span()));
-            spans.extend(node.items().map(|item| item.span()));
+            spans.extend(node.items().map(crate::yaml::NodeRef::span));
         }
     }
     spans.retain(|span| lines.line_of(span.start) < lines.line_of(span.end));

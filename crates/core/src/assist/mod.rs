@@ -3,14 +3,26 @@
 //! Everything is a pure function of files that have been read; places are byte offsets. The language server and the
 //! browser translate them and add nothing.
 
+mod completion;
+mod field;
 mod folding;
+mod hover;
+mod inlay;
+mod lens;
+mod line_context;
 mod links;
 mod names;
 mod outline;
+mod pull_path;
 mod selection;
 
+pub use completion::{Completion, CompletionKind, complete};
 pub use folding::folding_ranges;
+pub use hover::{Hover, hover};
+pub use inlay::{InlayHint, inlay_hints};
+pub use lens::{Lens, lenses};
 pub use links::{Link, links};
 pub use names::{Name, NameKind, Names, Role};
 pub use outline::{OutlineEntry, outline};
+pub use pull_path::pull_path;
 pub use selection::selection_ranges;

@@ -22,6 +22,16 @@ pub enum NameKind {
     Anchor,
 }
 
+impl NameKind {
+    /// Whether the same text in another file names the same thing.
+    pub fn is_shared(self) -> bool {
+        match self {
+            Self::Registry | Self::Host | Self::Secret => true,
+            Self::Volume | Self::Anchor => false,
+        }
+    }
+}
+
 /// Whether a place gives a name or uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {

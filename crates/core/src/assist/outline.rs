@@ -15,7 +15,7 @@ pub struct OutlineEntry {
     /// The part of it that names it.
     pub selection: Span,
     /// What stands below it.
-    pub children: Vec<OutlineEntry>,
+    pub children: Vec<Self>,
 }
 
 /// One entry for each document that is not empty.
@@ -41,7 +41,7 @@ fn entry(document: DocumentRef<'_>) -> Option<OutlineEntry> {
     let selection = name_node
         .or_else(|| root.get("kind").map(|entry| entry.value))
         .or_else(|| root.children().next())
-        .map_or(root.span(), |node| node.span());
+        .map_or(root.span(), crate::yaml::NodeRef::span);
     let children = if document.class() == Class::TalosMain {
         legacy_registries(document)
     } else {

@@ -22,6 +22,7 @@ pub use attempt::{Attempt, Login, LoginKind, Source, TlsUse, default_host};
 pub use compare::{AttemptChange, Comparison, PathComparison};
 pub use containerd::{ContainerdPath, HostsDirectory};
 pub use effective::{Effective, IMAGE_CACHE, Origin};
+pub use path::api_root;
 
 use crate::document::File;
 use crate::endpoint::GoRelease;

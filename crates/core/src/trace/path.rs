@@ -41,7 +41,7 @@ pub(super) fn join(parts: &[&str]) -> String {
 
 /// The root of the registry API below an endpoint with this path. It ends in `/v2` unless the path is said to be
 /// the root already.
-pub(super) fn api_root(path: &str, override_path: bool) -> String {
+pub fn api_root(path: &str, override_path: bool) -> String {
     let mut root = if path.is_empty() {
         String::new()
     } else {

@@ -23,8 +23,9 @@ impl DocumentRequest for CodeActionRequest {
     ) -> Result<Option<Vec<CodeActionResponse>>, String> {
         let wanted = |kind: &CodeActionKind| {
             params.context.only.as_ref().is_none_or(|only| {
-                only.iter()
-                    .any(|wanted| is_within(&String::from(kind.clone()), &wanted.clone().into()))
+                only.iter().any(|wanted| {
+                    is_within(&String::from(kind.clone()), &String::from(wanted.clone()))
+                })
             })
         };
         let mut actions = Vec::new();
@@ -49,8 +50,8 @@ impl DocumentRequest for CodeActionRequest {
 }
 
 /// Whether a kind is the wanted one or one below it: `source.fixAll.pullpath` is within `source`.
-fn is_within(kind: &str, wanted: &String) -> bool {
-    kind.strip_prefix(wanted.as_str())
+fn is_within(kind: &str, wanted: &str) -> bool {
+    kind.strip_prefix(wanted)
         .is_some_and(|rest| wanted.is_empty() || rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -1,9 +1,13 @@
 //! One file for each thing a client asks.
 
 mod code_actions;
+mod code_lens;
+mod completion;
 mod definition;
 mod document_symbols;
 mod folding;
+mod hover;
+mod inlay_hints;
 mod links;
 mod pull_diagnostics;
 mod references;
@@ -13,8 +17,9 @@ mod workspace_symbols;
 
 use lsp_server::{ErrorCode, Request, Response};
 use lsp_types::{
-    CodeActionRequest, DefinitionRequest, DocumentDiagnosticRequest, DocumentLinkRequest,
-    DocumentSymbolRequest, FoldingRangeRequest, PrepareRenameRequest, ReferencesRequest,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
+    DocumentDiagnosticRequest, DocumentLinkRequest, DocumentSymbolRequest, ExecuteCommandRequest,
+    FoldingRangeRequest, HoverRequest, InlayHintRequest, PrepareRenameRequest, ReferencesRequest,
     RenameRequest, SelectionRangeRequest, Uri, WorkspaceSymbolRequest,
 };
 
@@ -43,15 +48,20 @@ trait DocumentRequest: lsp_types::Request {
 pub(crate) fn question(request: Request, session: &Session) -> Question {
     match request.method.as_str() {
         "textDocument/codeAction" => document::<CodeActionRequest>(request, session),
+        "textDocument/codeLens" => document::<CodeLensRequest>(request, session),
+        "textDocument/completion" => document::<CompletionRequest>(request, session),
         "textDocument/definition" => document::<DefinitionRequest>(request, session),
         "textDocument/diagnostic" => document::<DocumentDiagnosticRequest>(request, session),
         "textDocument/documentLink" => document::<DocumentLinkRequest>(request, session),
         "textDocument/documentSymbol" => document::<DocumentSymbolRequest>(request, session),
         "textDocument/foldingRange" => document::<FoldingRangeRequest>(request, session),
+        "textDocument/hover" => document::<HoverRequest>(request, session),
+        "textDocument/inlayHint" => document::<InlayHintRequest>(request, session),
         "textDocument/prepareRename" => document::<PrepareRenameRequest>(request, session),
         "textDocument/references" => document::<ReferencesRequest>(request, session),
         "textDocument/rename" => document::<RenameRequest>(request, session),
         "textDocument/selectionRange" => document::<SelectionRangeRequest>(request, session),
+        "workspace/executeCommand" => workspace::<ExecuteCommandRequest>(request, session),
         "workspace/symbol" => workspace::<WorkspaceSymbolRequest>(request, session),
         method => {
             let message = format!("`{method}` is not supported");

@@ -1,4 +1,4 @@
-//! `textDocument/rename` and `textDocument/prepareRename`: a name at all its places in the document.
+//! `textDocument/rename` and `textDocument/prepareRename`: a name at all its places in the open documents.
 
 use std::collections::HashMap;
 
@@ -47,16 +47,15 @@ impl DocumentRequest for RenameRequest {
                 "`{new_name}` cannot stand here without quotes; use letters, digits, dots, colons and dashes"
             ));
         }
-        let edits: Vec<TextEdit> = snapshot
-            .places_of_name(at, |_| true)
-            .into_iter()
-            .map(|place| TextEdit {
+        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        for place in snapshot.places_of_name(at, |_| true) {
+            changes.entry(place.uri).or_default().push(TextEdit {
                 range: place.range,
                 new_text: new_name.clone(),
-            })
-            .collect();
-        Ok((!edits.is_empty()).then(|| WorkspaceEdit {
-            changes: Some(HashMap::from([(snapshot.document.uri().clone(), edits)])),
+            });
+        }
+        Ok((!changes.is_empty()).then(|| WorkspaceEdit {
+            changes: Some(changes),
             ..WorkspaceEdit::default()
         }))
     }

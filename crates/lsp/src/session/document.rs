@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use lsp_types::{TextDocumentContentChangeEvent, Uri};
+use lsp_types::{Location, TextDocumentContentChangeEvent, Uri};
+use pullpath_core::assist::{Name, Names, Role};
 use pullpath_core::engine::{self, FileReport, Input, Options};
 use pullpath_core::source::{ColumnUnit, Source};
 
@@ -100,6 +101,30 @@ impl OpenDocument {
     pub(crate) fn input(&self) -> &Input {
         self.input
             .get_or_init(|| Input::read(&self.source, &self.options))
+    }
+
+    /// The names it gives and uses.
+    pub(crate) fn names(&self) -> Names {
+        Names::of(&self.input().file, self.options.talos)
+    }
+
+    /// The places in this document of a name, maybe of another document, that have a wanted role. `names` are those
+    /// of this document.
+    pub(crate) fn places_of(
+        &self,
+        names: &Names,
+        name: &Name,
+        wanted: impl Fn(Role) -> bool,
+        unit: ColumnUnit,
+    ) -> Vec<Location> {
+        names
+            .same(name)
+            .filter(|other| wanted(other.role))
+            .map(|other| Location {
+                uri: self.uri.clone(),
+                range: position::range(&self.source, other.span, unit),
+            })
+            .collect()
     }
 
     /// What the engine says of it, alone.

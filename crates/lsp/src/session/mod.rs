@@ -91,10 +91,6 @@ impl Session {
         })
     }
 
-    pub(crate) fn documents(&self) -> Arc<BTreeMap<String, Arc<OpenDocument>>> {
-        Arc::clone(&self.documents)
-    }
-
     /// The version of an open document.
     pub(crate) fn version(&self, uri: &Uri) -> Option<i32> {
         self.documents

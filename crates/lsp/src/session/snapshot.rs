@@ -27,7 +27,7 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// The names of the document.
     pub(crate) fn names(&self) -> Names {
-        Names::of(&self.document.input().file, self.document.options().talos)
+        self.document.names()
     }
 
     /// All places of the name at a position, in this document and in the other open ones, that have a wanted role.
@@ -42,14 +42,15 @@ impl Snapshot {
         let Some(name) = names.at(byte) else {
             return Vec::new();
         };
-        names
-            .same(name)
-            .filter(|other| wanted(other.role))
-            .map(|other| Location {
-                uri: self.document.uri().clone(),
-                range: position::range(self.document.source(), other.span, unit),
-            })
-            .collect()
+        let mut places = self.document.places_of(&names, name, &wanted, unit);
+        if name.kind.is_shared() {
+            for other in self.documents.values() {
+                if other.uri() != self.document.uri() {
+                    places.extend(other.places_of(&other.names(), name, &wanted, unit));
+                }
+            }
+        }
+        places
     }
 
     /// Edits of the document as the client takes them.

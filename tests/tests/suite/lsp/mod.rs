@@ -3,6 +3,7 @@
 mod client;
 
 mod diagnostics;
+mod explanations;
 mod fixes;
 mod navigation;
 mod protocol;

@@ -1,0 +1,340 @@
+//! What may be written at a place.
+
+use super::field::{Step, describe, document_shape, shape_at, type_name};
+use super::line_context::{LineContext, Place};
+use super::names::{NameKind, Names, Role};
+use crate::document::File;
+use crate::engine::Options;
+use crate::schema::{self, Family, Form, Kind, Shape};
+use crate::source::Span;
+
+/// What a completion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompletionKind {
+    /// A whole document with its required fields.
+    Document,
+    /// A field.
+    Field,
+    /// A value.
+    Value,
+    /// A name that another document gives or uses.
+    Name,
+}
+
+/// Something that may be written at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// What the list shows.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// A word about it.
+    pub detail: String,
+    /// More about it, as Markdown.
+    pub documentation: String,
+    /// What it replaces.
+    pub span: Span,
+    /// The text, with `$1`, `$2` and `$0` where the cursor goes.
+    pub snippet: String,
+}
+
+impl Completion {
+    /// The text for editors that know no snippets.
+    pub fn plain(&self) -> String {
+        ["$1", "$2", "$3", "$0"]
+            .iter()
+            .fold(self.snippet.clone(), |text, place| text.replace(place, ""))
+    }
+}
+
+/// What may be written at a byte.
+pub fn complete(file: &File, options: &Options, byte: u32) -> Vec<Completion> {
+    let source = file.source();
+    let Some(context) = LineContext::at(source, byte) else {
+        return Vec::new();
+    };
+    let document = file
+        .documents()
+        .filter(|document| document.span().touches(byte))
+        .last();
+    let root = document.and_then(document_shape);
+    match &context.place {
+        Place::Key if context.path.is_empty() && context.present.is_empty() => {
+            documents(&context, options)
+        }
+        Place::Key | Place::Item => {
+            let Some((shape, _)) = root.and_then(|root| shape_at(root, &steps(&context.path)))
+            else {
+                return Vec::new();
+            };
+            match shape.form {
+                Form::Structure => fields(shape, &context),
+                _ if context.place == Place::Item => values(shape, context.typed),
+                _ => Vec::new(),
+            }
+        }
+        Place::Value(key) => {
+            let mut all = Vec::new();
+            let mut path = steps(&context.path);
+            path.push(Step::Key(key));
+            if context.path.is_empty() {
+                all.extend(identity_values(key, &context));
+            }
+            if let Some((shape, _)) = root.and_then(|root| shape_at(root, &path)) {
+                all.extend(values(shape, context.typed));
+            }
+            let kind = document.map_or("", |document| document.kind());
+            all.extend(names(file, options, kind, key, &context));
+            all
+        }
+    }
+}
+
+fn steps<'t>(path: &[&'t str]) -> Vec<Step<'t>> {
+    path.iter()
+        .map(|key| match *key {
+            "" => Step::Item,
+            key => Step::Key(key),
+        })
+        .collect()
+}
+
+/// Whole documents, for an empty place.
+fn documents(context: &LineContext<'_>, options: &Options) -> Vec<Completion> {
+    schema::kinds()
+        .iter()
+        .filter(|kind| kind.name != Kind::MAIN)
+        .filter(|kind| {
+            let shape = kind.shape();
+            shape.since.is_none_or(|since| {
+                kind.family != Family::Talos || options.talos.at_least(since.major, since.minor)
+            })
+        })
+        .map(|kind| Completion {
+            label: kind.name.to_owned(),
+            kind: CompletionKind::Document,
+            detail: match kind.family {
+                Family::Talos => "Talos document".to_owned(),
+                Family::Kairos => "Kairos object".to_owned(),
+            },
+            documentation: kind.shape().description.clone().into_owned(),
+            span: context.typed,
+            snippet: document_snippet(kind),
+        })
+        .collect()
+}
+
+/// A document with the fields it must have.
+fn document_snippet(kind: &Kind) -> String {
+    let shape = kind.shape();
+    let api_version = shape
+        .field("apiVersion")
+        .and_then(|field| field.shape.values.first())
+        .map_or("v1alpha1", |version| version);
+    let mut text = format!("apiVersion: {api_version}\nkind: {}\n", kind.name);
+    let mut place = 1;
+    if kind.family == Family::Kairos {
+        text.push_str("metadata:\n  name: $1\nspec:\n  $0\n");
+        return text;
+    }
+    for field in &shape.fields {
+        let is_identity = matches!(&*field.name, "apiVersion" | "kind");
+        let wanted = field.required || (shape.named && field.name == "name");
+        if wanted && !is_identity {
+            text.push_str(&format!("{}: ${place}\n", field.name));
+            place += 1;
+        }
+    }
+    if kind.name == "RegistryMirrorConfig" {
+        text.push_str(&format!("endpoints:\n  - url: ${place}\n"));
+    }
+    text.push_str("$0");
+    text
+}
+
+/// Fields that are not there yet.
+fn fields(shape: &Shape, context: &LineContext<'_>) -> Vec<Completion> {
+    let indent = " ".repeat(context.indent);
+    shape
+        .fields
+        .iter()
+        .filter(|field| !context.present.contains(&&*field.name))
+        .map(|field| {
+            let value = match field.shape.form {
+                Form::Structure | Form::Map | Form::Unstructured => {
+                    format!("\n{indent}  $0")
+                }
+                Form::List => format!("\n{indent}  - $0"),
+                _ => " $0".to_owned(),
+            };
+            Completion {
+                label: field.name.clone().into_owned(),
+                kind: CompletionKind::Field,
+                detail: type_name(&field.shape),
+                documentation: describe(&field.name, &field.shape),
+                span: context.typed,
+                snippet: format!("{}:{value}", field.name),
+            }
+        })
+        .collect()
+}
+
+fn values(shape: &Shape, span: Span) -> Vec<Completion> {
+    let listed = shape.values.iter().map(|value| (**value).to_owned());
+    let booleans = (shape.form == Form::Bool)
+        .then(|| ["true", "false"].map(str::to_owned))
+        .into_iter()
+        .flatten();
+    listed
+        .chain(booleans)
+        .map(|value| Completion {
+            snippet: value.clone(),
+            label: value,
+            kind: CompletionKind::Value,
+            detail: String::new(),
+            documentation: String::new(),
+            span,
+        })
+        .collect()
+}
+
+/// Values of `apiVersion` and `kind`, which decide what the document is.
+fn identity_values(key: &str, context: &LineContext<'_>) -> Vec<Completion> {
+    let texts: Vec<String> = match key {
+        "kind" => schema::kinds()
+            .iter()
+            .filter(|kind| kind.name != Kind::MAIN)
+            .map(|kind| kind.name.to_owned())
+            .collect(),
+        "apiVersion" => {
+            let mut versions: Vec<String> = schema::kinds()
+                .iter()
+                .filter_map(|kind| kind.shape().field("apiVersion"))
+                .flat_map(|field| field.shape.values.iter().map(|value| (**value).to_owned()))
+                .collect();
+            versions.sort();
+            versions.dedup();
+            versions
+        }
+        _ => Vec::new(),
+    };
+    texts
+        .into_iter()
+        .map(|text| Completion {
+            snippet: text.clone(),
+            label: text,
+            kind: CompletionKind::Value,
+            detail: String::new(),
+            documentation: String::new(),
+            span: context.typed,
+        })
+        .collect()
+}
+
+/// Registries that most clusters pull from.
+const COMMON_REGISTRIES: &[&str] = &[
+    "docker.io",
+    "ghcr.io",
+    "registry.k8s.io",
+    "quay.io",
+    "gcr.io",
+    "factory.talos.dev",
+];
+
+/// Names that other documents give, where this one may use them.
+fn names(
+    file: &File,
+    options: &Options,
+    kind: &str,
+    key: &str,
+    context: &LineContext<'_>,
+) -> Vec<Completion> {
+    let names = Names::of(file, options.talos);
+    let is_pull_secret = key == "name"
+        && context
+            .path
+            .iter()
+            .any(|step| matches!(*step, "imagePullSecrets" | "imageCredentialsSecretRef"));
+    let (found, detail): (Vec<String>, &str) = match (kind, key) {
+        _ if is_pull_secret => (defined(&names, NameKind::Secret), "Secret in this file"),
+        ("RegistryMirrorConfig", "name") if context.path.is_empty() => {
+            let taken = names.texts(NameKind::Registry);
+            let free = COMMON_REGISTRIES
+                .iter()
+                .filter(|registry| !taken.contains(registry))
+                .map(|registry| (*registry).to_owned());
+            (free.collect(), "registry")
+        }
+        ("RegistryAuthConfig" | "RegistryTLSConfig", "name") if context.path.is_empty() => {
+            let hosts = names
+                .iter()
+                .filter(|name| name.kind == NameKind::Host && name.role == Role::Reference);
+            let mut hosts: Vec<String> = hosts.map(|name| name.text.clone()).collect();
+            hosts.sort();
+            hosts.dedup();
+            (hosts, "host of an endpoint")
+        }
+        _ => (Vec::new(), ""),
+    };
+    found
+        .into_iter()
+        .map(|text| Completion {
+            snippet: text.clone(),
+            label: text,
+            kind: CompletionKind::Name,
+            detail: detail.to_owned(),
+            documentation: String::new(),
+            span: context.typed,
+        })
+        .collect()
+}
+
+fn defined(names: &Names, kind: NameKind) -> Vec<String> {
+    let mut texts: Vec<String> = names
+        .iter()
+        .filter(|name| name.kind == kind && name.role == Role::Definition)
+        .map(|name| name.text.clone())
+        .collect();
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::InputKind;
+    use crate::source::Source;
+
+    fn labels(marked: &str) -> Vec<String> {
+        let at = marked.find('|').and_then(|at| u32::try_from(at).ok());
+        let text = marked.replacen('|', "", 1);
+        let file = File::read(&Source::new("node.yaml", text), InputKind::Auto);
+        complete(&file, &Options::default(), at.unwrap_or(0))
+            .into_iter()
+            .map(|completion| completion.label)
+            .collect()
+    }
+
+    #[test]
+    fn fields_that_are_there_are_not_offered() {
+        let text = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\n|\n";
+        assert_eq!(labels(text), ["endpoints", "skipFallback"]);
+        let text = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nendpoints:\n  - url: http://a\n    ov|\n";
+        assert_eq!(labels(text), ["overridePath"]);
+    }
+
+    #[test]
+    fn credentials_are_offered_the_hosts_of_endpoints() {
+        let text = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\nendpoints:\n  - url: https://harbor.example.org:8443\n---\napiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: |\n";
+        assert_eq!(labels(text), ["harbor.example.org:8443"]);
+    }
+
+    #[test]
+    fn an_empty_place_is_offered_documents() {
+        let offered = labels("|");
+        for kind in ["RegistryMirrorConfig", "NodeOp"] {
+            assert!(offered.iter().any(|label| label == kind), "{kind}");
+        }
+    }
+}

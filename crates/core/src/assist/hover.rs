@@ -1,0 +1,187 @@
+//! What a place means.
+
+use super::field::{describe, document_shape, shape_at, steps};
+use super::names::{NameKind, Names};
+use super::pull_path::{pull_path, sample_image};
+use crate::certificate::pem::blocks;
+use crate::certificate::{Authority, Facts};
+use crate::credentials::docker_config::{self, Form};
+use crate::document::talos::Registries;
+use crate::document::{Class, DocumentRef, File, KubernetesKind};
+use crate::encoding::base64;
+use crate::endpoint::GoRelease;
+use crate::engine::Options;
+use crate::json::Json;
+use crate::rules;
+use crate::source::Span;
+use crate::yaml::NodeRef;
+
+/// An explanation of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// What it explains.
+    pub span: Span,
+    /// The explanation, as Markdown. Holds no secret.
+    pub markdown: String,
+}
+
+/// Explains the place at a byte: a rule named in a comment, a certificate, stored credentials, where an endpoint
+/// leads to, or the field.
+pub fn hover(file: &File, options: &Options, byte: u32) -> Option<Hover> {
+    if let Some(hover) = rule_in_comment(file, byte) {
+        return Some(hover);
+    }
+    let node = file.node_at(byte)?;
+    let document = file
+        .documents()
+        .filter(|document| document.span().touches(byte))
+        .last()?;
+    certificates(document, node)
+        .or_else(|| docker_config(document, node))
+        .or_else(|| registry(file, options, byte))
+        .or_else(|| field(document, node))
+}
+
+/// The rule at a byte in a comment with a directive.
+fn rule_in_comment(file: &File, byte: u32) -> Option<Hover> {
+    let lines = file.source().lines();
+    let line = lines.line_of(byte);
+    let text = lines.text_of(file.source().text(), line);
+    let comment = text.find("# pullpath:")?;
+    let start = lines.start_of(line)?;
+    let at = byte.checked_sub(start)? as usize;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let before = text.get(..at)?.rfind(|c| !is_word(c)).map_or(0, |p| p + 1);
+    let rest = text.get(before..)?;
+    let word = rest.split(|c| !is_word(c)).next()?;
+    let rule = rules::by_name(word).filter(|_| before > comment)?;
+    let span = Span::new(
+        start + u32::try_from(before).ok()?,
+        start + u32::try_from(before + word.len()).ok()?,
+    );
+    Some(Hover {
+        span,
+        markdown: format!("**{}**: {}\n\n{}", rule.name, rule.summary, rule.docs),
+    })
+}
+
+/// Keys of Talos documents that hold certificates.
+const CERTIFICATE_KEYS: &[&str] = &["ca", "cert", "crt", "certificates", "certificate"];
+
+fn certificates(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
+    let entry = node.entry()?;
+    if entry.value != node || !CERTIFICATE_KEYS.contains(&entry.name()) {
+        return None;
+    }
+    let is_talos = matches!(document.class(), Class::Talos | Class::TalosMain);
+    let text = node.text();
+    let decoded = if text.contains("-----BEGIN") {
+        text.as_bytes().to_vec()
+    } else {
+        base64::decode(text.as_bytes()).ok()?
+    };
+    let described: Vec<String> = blocks(&decoded)
+        .filter(crate::certificate::pem::Block::is_plain_certificate)
+        .filter_map(|block| Facts::of(&block.bytes).ok())
+        .map(|facts| describe_certificate(&facts))
+        .collect();
+    (is_talos && !described.is_empty()).then(|| Hover {
+        span: node.span(),
+        markdown: described.join("\n\n---\n\n"),
+    })
+}
+
+fn describe_certificate(facts: &Facts) -> String {
+    let mut text = format!(
+        "**{}**\n\n- issued by {}\n- valid from {} to {}\n- key: {}\n- signature: {}\n- may sign others: {}",
+        facts.title(),
+        facts.issuer,
+        facts.not_before,
+        facts.not_after,
+        facts.key,
+        facts.signature,
+        match facts.authority {
+            Authority::Yes => "yes",
+            Authority::No | Authority::KeyUsage => "no",
+        },
+    );
+    if !facts.names.is_empty() {
+        text.push_str(&format!("\n- for {}", facts.names.join(", ")));
+    }
+    text.push_str(&format!("\n- SHA-256 `{}`", facts.fingerprint));
+    text
+}
+
+/// Hosts and user names of a Secret's docker configuration.
+fn docker_config(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
+    if document.class() != Class::Kubernetes(KubernetesKind::Secret) {
+        return None;
+    }
+    let entry = node.entry().filter(|entry| entry.value == node)?;
+    let form = [Form::ConfigJson, Form::Config]
+        .into_iter()
+        .find(|form| form.data_key() == entry.name())?;
+    let text = if node.parent()?.entry()?.name() == "stringData" {
+        node.text().as_bytes().to_vec()
+    } else {
+        base64::decode(node.text().as_bytes()).ok()?
+    };
+    let json = Json::parse(&text).ok()?;
+    let lines: Vec<String> = docker_config::entries(&json, form)
+        .iter()
+        .map(|entry| {
+            let user = entry
+                .username
+                .as_ref()
+                .and_then(|user| user.as_string())
+                .map(str::to_owned)
+                .or_else(|| user_of_auth(entry.auth.as_ref().and_then(|auth| auth.as_string())?));
+            match user {
+                Some(user) => format!("- `{}` as `{user}`", entry.name()),
+                None => format!("- `{}`", entry.name()),
+            }
+        })
+        .collect();
+    Some(Hover {
+        span: node.span(),
+        markdown: format!("Credentials for\n\n{}", lines.join("\n")),
+    })
+}
+
+/// The part of `auth` before its colon.
+fn user_of_auth(auth: &str) -> Option<String> {
+    let decoded = base64::decode(auth.as_bytes()).ok()?;
+    let (user, _) = decoded.split_at(decoded.iter().position(|byte| *byte == b':')?);
+    String::from_utf8(user.to_vec()).ok()
+}
+
+/// On the name of a mirror or on one of its endpoints: the requests they lead to.
+fn registry(file: &File, options: &Options, byte: u32) -> Option<Hover> {
+    let names = Names::of(file, options.talos);
+    let name = names.at(byte);
+    let registries = Registries::of(file, GoRelease::of_talos(options.talos));
+    let (registry, span) = match name {
+        Some(name) if name.kind == NameKind::Registry => (name.text.clone(), name.span),
+        _ => registries.mirrors.iter().find_map(|mirror| {
+            let endpoint = mirror
+                .endpoints
+                .iter()
+                .find(|endpoint| endpoint.url.is_some() && endpoint.span().touches(byte))?;
+            Some((mirror.known_name()?.to_owned(), endpoint.span()))
+        })?,
+    };
+    Some(Hover {
+        span,
+        markdown: pull_path([file], options, &sample_image(&registry)),
+    })
+}
+
+fn field(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
+    let entry = node.entry()?;
+    let root = document_shape(document)?;
+    let (shape, _) = shape_at(root, &steps(entry.value))?;
+    Some(Hover {
+        span: entry.key.span(),
+        markdown: describe(entry.name(), shape),
+    })
+}

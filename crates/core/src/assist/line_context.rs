@@ -1,0 +1,230 @@
+//! Where in a document a line stands, read from indentation alone, so that it works while the text is broken.
+
+use crate::source::{Source, Span};
+
+/// What the cursor is at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place<'t> {
+    /// The beginning of a key, or an empty line where one may stand.
+    Key,
+    /// The value of this key, on the same line.
+    Value(&'t str),
+    /// An item of a sequence, after its dash.
+    Item,
+}
+
+/// The surroundings of a cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LineContext<'t> {
+    /// What the cursor is at.
+    pub(super) place: Place<'t>,
+    /// The keys from the document's top down to here; an empty text stands for an item of a sequence.
+    pub(super) path: Vec<&'t str>,
+    /// Keys that are there already, beside the cursor.
+    pub(super) present: Vec<&'t str>,
+    /// What has been typed of the word at the cursor.
+    pub(super) typed: Span,
+    /// Column at which keys stand here, in bytes.
+    pub(super) indent: usize,
+    /// The lines of the document, from its first to the one past its last.
+    pub(super) lines: std::ops::Range<u32>,
+}
+
+/// A line taken apart: `  - key: value`.
+#[derive(Clone, Copy, Debug)]
+struct Line<'t> {
+    /// Column of the key, or of what stands there instead.
+    indent: usize,
+    /// Columns of the dashes before it.
+    dash: Option<usize>,
+    key: Option<&'t str>,
+}
+
+impl<'t> Line<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let mut rest = text.trim_start_matches(' ');
+        let mut indent = text.len() - rest.len();
+        if rest.is_empty() || rest.starts_with('#') {
+            return None;
+        }
+        let mut dash = None;
+        while let Some(after) = rest.strip_prefix('-') {
+            if !(after.is_empty() || after.starts_with(' ')) {
+                break;
+            }
+            dash.get_or_insert(indent);
+            let content = after.trim_start_matches(' ');
+            indent += rest.len() - content.len();
+            rest = content;
+        }
+        let key = rest
+            .split_once(':')
+            .filter(|(_, value)| value.is_empty() || value.starts_with(' '))
+            .map(|(key, _)| key.trim_matches(['"', '\'']));
+        Some(Self { indent, dash, key })
+    }
+}
+
+impl<'t> LineContext<'t> {
+    /// The surroundings of a byte; none inside comments and where flow style leaves no lines to go by.
+    pub(super) fn at(source: &'t Source, byte: u32) -> Option<Self> {
+        let lines = source.lines();
+        let text = |line| lines.text_of(source.text(), line);
+        let line = lines.line_of(byte);
+        let start = lines.start_of(line)?;
+        let before = source.text().get(start as usize..byte as usize)?;
+        if before.trim_start().starts_with('#') || before.contains(['{', '[']) {
+            return None;
+        }
+        let document = document_lines(source, line);
+        let (place, word, indent) = cursor(before)?;
+        let typed = Span::new(byte - u32::try_from(word.len()).ok()?, byte);
+        // Upwards: lines that stand further left are the way here, those at the same column are beside it.
+        let own_dash = Line::of(text(line)).and_then(|line| line.dash).or_else(|| {
+            before
+                .trim_start()
+                .starts_with('-')
+                .then(|| indent_of(before))
+        });
+        let mut path = Vec::new();
+        let mut present = Vec::new();
+        let mut limit = indent;
+        let mut beside = own_dash.is_none();
+        if let Some(dash) = own_dash {
+            path.push("");
+            limit = dash + 1;
+        }
+        for above in (document.start..line).rev() {
+            let Some(other) = Line::of(text(above)) else {
+                continue;
+            };
+            if beside && other.indent == indent {
+                present.extend(other.key);
+                if let Some(dash) = other.dash {
+                    path.push("");
+                    limit = dash + 1;
+                    beside = false;
+                }
+                continue;
+            }
+            if other.indent < limit {
+                beside = false;
+                path.extend(other.key);
+                limit = other.indent;
+                if let Some(dash) = other.dash {
+                    path.push("");
+                    limit = dash + 1;
+                }
+            }
+        }
+        for below in line + 1..document.end {
+            let Some(other) = Line::of(text(below)) else {
+                continue;
+            };
+            if other.indent < indent || other.dash.is_some_and(|dash| dash < indent) {
+                break;
+            }
+            if other.indent == indent {
+                present.extend(other.key);
+            }
+        }
+        path.reverse();
+        Some(Self {
+            place,
+            path,
+            present,
+            typed,
+            indent,
+            lines: document,
+        })
+    }
+}
+
+/// What a line up to the cursor says: place, the word that is being typed, the column of keys.
+fn cursor(before: &str) -> Option<(Place<'_>, &str, usize)> {
+    let mut content = before.trim_start_matches(' ');
+    let mut dashed = false;
+    while let Some(rest) = content.strip_prefix("- ") {
+        content = rest.trim_start_matches(' ');
+        dashed = true;
+    }
+    let indent = before.len() - content.len();
+    if let Some((key, value)) = content.split_once(": ") {
+        let word = value.trim_start().trim_start_matches(['"', '\'']);
+        return Some((Place::Value(key.trim_matches(['"', '\''])), word, indent));
+    }
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '$');
+    if !content.chars().all(is_word) {
+        return None;
+    }
+    let place = if dashed { Place::Item } else { Place::Key };
+    Some((place, content, indent))
+}
+
+fn indent_of(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
+}
+
+/// The lines of the document that holds a line, its separator left out.
+fn document_lines(source: &Source, line: u32) -> std::ops::Range<u32> {
+    let lines = source.lines();
+    let is_separator = |line: &u32| {
+        let text = lines.text_of(source.text(), *line);
+        text == "---" || text.starts_with("--- ") || text == "..."
+    };
+    let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let start = (0..line)
+        .rev()
+        .find(is_separator)
+        .map_or(0, |line| line + 1);
+    let end = (line..count).find(is_separator).unwrap_or(count);
+    start..end.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(marked: &str) -> (Vec<String>, Vec<String>, String) {
+        let at = marked.find('|').unwrap_or(0);
+        let source = Source::new("", marked.replacen('|', "", 1));
+        let byte = u32::try_from(at).unwrap_or(0);
+        let owned = |texts: &[&str]| texts.iter().map(|t| (*t).to_owned()).collect();
+        LineContext::at(&source, byte).map_or_else(Default::default, |context| {
+            (
+                owned(&context.path),
+                owned(&context.present),
+                format!("{:?}", context.place),
+            )
+        })
+    }
+
+    #[test]
+    fn the_way_to_a_line_is_read_from_indentation() {
+        let cases = [
+            ("kind: A\n|", "", "kind", "Key"),
+            ("kind: A\nna|\nendpoints: []\n", "", "kind endpoints", "Key"),
+            ("a: 1\n---\nkind: |", "", "", "Value(\"kind\")"),
+            ("endpoints:\n  - url: x\n    o|", "endpoints ", "url", "Key"),
+            (
+                "endpoints:\n  - url: x\n  - |\nname: b",
+                "endpoints ",
+                "",
+                "Item",
+            ),
+            (
+                "machine:\n  registries:\n    mirrors:\n      docker.io:\n        e|",
+                "machine registries mirrors docker.io",
+                "",
+                "Key",
+            ),
+            ("endpoints:\n- url: x\n  |", "endpoints ", "url", "Key"),
+        ];
+        for (text, path, present, place) in cases {
+            let (found_path, found_present, found_place) = context(text);
+            assert_eq!(found_path.join(" "), path, "{text}");
+            assert_eq!(found_present.join(" "), present, "{text}");
+            assert_eq!(found_place, place, "{text}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `textDocument/completion`.
+
+use lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionParams,
+    CompletionRequest, CompletionResponse, Documentation, InsertTextFormat, MarkupContent,
+    MarkupKind, TextEdit, Uri,
+};
+use pullpath_core::assist::{self, Completion, CompletionKind};
+
+use super::DocumentRequest;
+use crate::position;
+use crate::session::Snapshot;
+
+impl DocumentRequest for CompletionRequest {
+    fn uri(params: &CompletionParams) -> &Uri {
+        &params.text_document_position_params.text_document.uri
+    }
+
+    fn answer(
+        snapshot: &Snapshot,
+        params: CompletionParams,
+    ) -> Result<Option<CompletionResponse>, String> {
+        let document = &snapshot.document;
+        let at = params.text_document_position_params.position;
+        let byte = position::byte(document.source(), at, snapshot.client.unit);
+        let items = assist::complete(&document.input().file, document.options(), byte)
+            .into_iter()
+            .enumerate()
+            .map(|(index, completion)| item(snapshot, index, completion))
+            .collect();
+        Ok(Some(CompletionResponse::CompletionItemList(items)))
+    }
+}
+
+fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> CompletionItem {
+    let range = position::range(
+        snapshot.document.source(),
+        completion.span,
+        snapshot.client.unit,
+    );
+    let (new_text, format) = if snapshot.client.takes_snippets {
+        (completion.snippet, InsertTextFormat::Snippet)
+    } else {
+        (completion.plain(), InsertTextFormat::PlainText)
+    };
+    CompletionItem {
+        kind: Some(match completion.kind {
+            CompletionKind::Document => CompletionItemKind::Struct,
+            CompletionKind::Field => CompletionItemKind::Field,
+            CompletionKind::Value => CompletionItemKind::EnumMember,
+            CompletionKind::Name => CompletionItemKind::Reference,
+        }),
+        label: completion.label,
+        detail: (!completion.detail.is_empty()).then_some(completion.detail),
+        documentation: (!completion.documentation.is_empty()).then_some(
+            Documentation::MarkupContent(MarkupContent {
+                kind: MarkupKind::Markdown,
+                value: completion.documentation,
+            }),
+        ),
+        // In the order of the schema, which puts first what comes first.
+        sort_text: Some(format!("{index:04}")),
+        insert_text_format: Some(format),
+        text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit {
+            range,
+            new_text,
+        })),
+        ..CompletionItem::default()
+    }
+}

@@ -1,0 +1,130 @@
+//! Hover, completion, hints and lenses.
+
+use lsp_types::{
+    CodeLensRequest, CompletionRequest, CompletionResponse, Contents, HoverRequest,
+    InlayHintRequest, Label, Range,
+};
+use serde_json::json;
+
+use super::client::{Client, at, place};
+
+const HARBOR: &str = "\
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: docker.io
+endpoints:
+  - url: https://harbor.example.org/proxy
+    overridePath: false # pullpath: ignore[endpoint-override-path]
+skipFallback: true
+---
+apiVersion: v1alpha1
+kind: RegistryAuthConfig
+name: harbor.example.org
+username: robot
+password: planted-secret
+";
+
+fn hover(client: &mut Client, uri: &lsp_types::Uri, line: u32, character: u32) -> String {
+    let answer = client.request::<HoverRequest>(place(uri, at(line, character)));
+    match answer.map(|hover| hover.contents) {
+        Some(Contents::MarkupContent(content)) => content.value,
+        other => panic!("no explanation at {line}:{character}: {other:?}"),
+    }
+}
+
+#[test]
+fn places_are_explained() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", HARBOR);
+    let field = hover(&mut client, &uri, 6, 3);
+    assert!(
+        field.contains("**`skipFallback`** · true or false"),
+        "{field}"
+    );
+    let path = hover(&mut client, &uri, 4, 20);
+    assert!(
+        path.contains("1. `https://harbor.example.org/proxy/v2/library/image/manifests/tag?ns=docker.io`, as `robot`"),
+        "{path}"
+    );
+    let rule = hover(&mut client, &uri, 5, 52);
+    assert!(rule.starts_with("**endpoint-override-path**"), "{rule}");
+    for line in 0..13 {
+        let answer = client.request::<HoverRequest>(place(&uri, at(line, 12)));
+        let text = serde_json::to_string(&answer).expect("JSON");
+        assert!(!text.contains("planted-secret"), "line {line}: {text}");
+    }
+    client.stop();
+}
+
+fn labels(client: &mut Client, uri: &lsp_types::Uri, line: u32, character: u32) -> Vec<String> {
+    let answer = client.request::<CompletionRequest>(place(uri, at(line, character)));
+    match answer {
+        Some(CompletionResponse::CompletionItemList(items)) => {
+            items.into_iter().map(|item| item.label).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_half_typed_key_is_completed() {
+    let mut client = Client::with(&json!({
+        "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } }
+    }));
+    let uri = client.open(
+        "node.yaml",
+        "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: ghcr.io\nski\nendpoints:\n  - url: http://a.b\n    over\n",
+    );
+    assert_eq!(labels(&mut client, &uri, 3, 3), ["skipFallback"]);
+    assert_eq!(labels(&mut client, &uri, 6, 8), ["overridePath"]);
+    let names = labels(&mut client, &uri, 2, 6);
+    assert!(names.contains(&"docker.io".to_owned()), "{names:?}");
+    client.stop();
+}
+
+#[test]
+fn the_address_that_is_really_used_stands_behind_an_endpoint() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", HARBOR);
+    let everything = Range {
+        start: at(0, 0),
+        end: at(20, 0),
+    };
+    let hints = client
+        .request::<InlayHintRequest>(json!({ "textDocument": { "uri": uri }, "range": everything }))
+        .expect("hints");
+    let shown: Vec<_> = hints
+        .into_iter()
+        .map(|hint| (hint.position, hint.label))
+        .collect();
+    assert_eq!(
+        shown,
+        [(
+            at(4, 41),
+            Label::String("https://harbor.example.org/proxy/v2".to_owned())
+        )]
+    );
+    client.stop();
+}
+
+#[test]
+fn a_lens_shows_the_pull_path() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", HARBOR);
+    let lenses = client
+        .request::<CodeLensRequest>(json!({ "textDocument": { "uri": uri } }))
+        .expect("lenses");
+    let command = lenses
+        .first()
+        .and_then(|lens| lens.command.clone())
+        .expect("a command");
+    assert_eq!(command.title, "trace docker.io");
+    let path = client.request_value(
+        "workspace/executeCommand",
+        json!({ "command": command.command, "arguments": command.arguments }),
+    );
+    let path = path.as_str().unwrap_or("").to_owned();
+    assert!(path.contains("harbor.example.org"), "{path}");
+    assert!(!path.contains("planted-secret"));
+    client.stop();
+}
