@@ -79,17 +79,39 @@ pub(crate) fn read(
 
 /// Targets and settings from the command line.
 pub(crate) fn options(paths: &Paths, common: &Common) -> Options {
+    Options {
+        input: paths.input.map_or(InputKind::Auto, InputKind::from),
+        ..targets(common)
+    }
+}
+
+/// What the nodes run, and what time it is.
+pub(crate) fn targets(common: &Common) -> Options {
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .ok()
         .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok());
     Options {
-        input: paths.input.map_or(InputKind::Auto, InputKind::from),
+        input: InputKind::Auto,
         talos: common.talos_version.unwrap_or(Version::DEFAULT_TALOS),
         kairos_operator: common
             .kairos_operator_version
             .unwrap_or(Version::DEFAULT_KAIROS_OPERATOR),
         now,
+    }
+}
+
+/// Reads one text, whatever is in it; `-` is standard input.
+pub(crate) fn read_source(path: &Path) -> Result<Source, Failure> {
+    if path.as_os_str() == "-" {
+        return stdin_source("<stdin>".to_owned());
+    }
+    let named = |reason: String| Failure::message(format!("{}: {reason}", path.display()));
+    let bytes = read_bytes(path).map_err(named)?;
+    let source = Source::from_bytes(shown(path), &bytes).map_err(|e| named(e.to_string()))?;
+    match source.encoding() {
+        Encoding::Invalid(at) => Err(named(not_text(at))),
+        _ => Ok(source),
     }
 }
 
@@ -134,15 +156,9 @@ fn read_files(
 }
 
 fn read_file(file: &Found, options: &Arc<Options>) -> Reading {
-    let bytes = match std::fs::metadata(&file.path) {
-        Ok(metadata) if metadata.len() > MAX_SOURCE_BYTES as u64 => {
-            return Reading::Failed(too_large(metadata.len()));
-        }
-        _ => std::fs::read(&file.path),
-    };
-    let bytes = match bytes {
+    let bytes = match read_bytes(&file.path) {
         Ok(bytes) => bytes,
-        Err(error) => return Reading::Failed(walk::reason(&error)),
+        Err(reason) => return Reading::Failed(reason),
     };
     let source = match Source::from_bytes(shown(&file.path), &bytes) {
         Ok(source) => source,
@@ -153,15 +169,28 @@ fn read_file(file: &Found, options: &Arc<Options>) -> Reading {
         return Reading::Ours(input);
     }
     match (source.encoding(), file.origin) {
-        (Encoding::Invalid(at), Origin::Named) => Reading::Failed(format!(
-            "not a text file: byte {at} is neither UTF-8 nor, with a byte order mark, UTF-16"
-        )),
+        (Encoding::Invalid(at), Origin::Named) => Reading::Failed(not_text(at)),
         (Encoding::Invalid(_), Origin::Walked) => Reading::Skipped("it is not a text file"),
         _ => Reading::Skipped("it holds no document that pullpath knows"),
     }
 }
 
+fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.len() > MAX_SOURCE_BYTES as u64 => Err(too_large(metadata.len())),
+        _ => std::fs::read(path).map_err(|error| walk::reason(&error)),
+    }
+}
+
 fn read_stdin(paths: &Paths, options: &Arc<Options>) -> Result<Input, Failure> {
+    let name = paths
+        .stdin_filename
+        .as_deref()
+        .map_or_else(|| "<stdin>".to_owned(), shown);
+    Ok(Input::read(&stdin_source(name)?, options))
+}
+
+fn stdin_source(name: String) -> Result<Source, Failure> {
     let limit = MAX_SOURCE_BYTES as u64;
     let mut bytes = Vec::new();
     std::io::stdin()
@@ -173,13 +202,12 @@ fn read_stdin(paths: &Paths, options: &Arc<Options>) -> Result<Input, Failure> {
                 walk::reason(&error)
             ))
         })?;
-    let name = paths
-        .stdin_filename
-        .as_deref()
-        .map_or_else(|| "<stdin>".to_owned(), shown);
-    let source = Source::from_bytes(name, &bytes)
-        .map_err(|_| Failure::message(format!("standard input: {}", too_large(limit + 1))))?;
-    Ok(Input::read(&source, options))
+    Source::from_bytes(name, &bytes)
+        .map_err(|_| Failure::message(format!("standard input: {}", too_large(limit + 1))))
+}
+
+fn not_text(at: u32) -> String {
+    format!("not a text file: byte {at} is neither UTF-8 nor, with a byte order mark, UTF-16")
 }
 
 fn too_large(size: u64) -> String {

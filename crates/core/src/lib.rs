@@ -16,6 +16,7 @@ pub mod finding;
 pub mod fix;
 pub mod json;
 pub mod kubernetes;
+pub mod merge;
 pub mod reference;
 pub mod rules;
 pub mod schema;

@@ -74,7 +74,7 @@ fn judge(case: &Value, release: GoRelease) -> Map<String, Value> {
         .into_iter()
         .flatten()
         .collect();
-    let contents: Vec<(String, Vec<(String, Vec<u8>)>)> = secrets
+    let contents: Vec<(String, Contents)> = secrets
         .iter()
         .map(|secret| (text(secret, "/type").to_owned(), data(secret)))
         .collect();
@@ -128,8 +128,10 @@ fn judge(case: &Value, release: GoRelease) -> Map<String, Value> {
     said
 }
 
+type Contents = Vec<(String, Vec<u8>)>;
+
 /// Keys and decoded contents of a Secret.
-fn data(secret: &Value) -> Vec<(String, Vec<u8>)> {
+fn data(secret: &Value) -> Contents {
     let fields = |name: &str| secret.get(name).and_then(Value::as_object);
     let plain = fields("data")
         .into_iter()

@@ -3,12 +3,15 @@
 //! Vectors that may be copied live in `tests/vectors`; the full sets are looked for in `../shared/vectors` beside the
 //! checkout, or where `PULLPATH_VECTORS` points.
 
+mod crd;
 mod credential_engines;
 mod keyring;
+mod merge;
 mod reference;
 mod talos_verdict;
 mod trace;
 mod url;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -83,14 +86,44 @@ pub struct Set {
 /// All sets. A new runner is a file in this folder and a line here.
 pub static SETS: &[Set] = &[
     Set {
+        name: "yaml-semantics",
+        file: "yaml/go-verdicts-semantics.jsonl",
+        run: yaml::run,
+    },
+    Set {
+        name: "yaml-broken",
+        file: "yaml/go-verdicts-broken.jsonl",
+        run: yaml::run,
+    },
+    Set {
+        name: "yaml-test-suite",
+        file: "yaml/go-verdicts-test-suite.jsonl",
+        run: yaml::run,
+    },
+    Set {
+        name: "yaml-talos",
+        file: "talos/verdict.jsonl",
+        run: yaml::run_talos,
+    },
+    Set {
         name: "talos-verdict",
         file: "talos/verdict.jsonl",
         run: talos_verdict::run,
     },
     Set {
+        name: "talos-merge",
+        file: "talos/merge.jsonl",
+        run: merge::run,
+    },
+    Set {
         name: "url",
         file: "talos/verdict.jsonl",
         run: url::run,
+    },
+    Set {
+        name: "crd",
+        file: "kubernetes/crd.jsonl",
+        run: crd::run,
     },
     Set {
         name: "credential-engines",
@@ -134,6 +167,17 @@ pub(crate) fn text<'v>(value: &'v serde_json::Value, pointer: &str) -> &'v str {
         .pointer(pointer)
         .and_then(serde_json::Value::as_str)
         .unwrap_or("")
+}
+
+/// The manifest of a case, with what `input.pad` stands for filled in.
+pub(crate) fn manifest(case: &serde_json::Value) -> String {
+    let yaml = text(case, "/input/yaml");
+    let Some(pad) = case.pointer("/input/pad") else {
+        return yaml.to_owned();
+    };
+    let count = pad.get("count").and_then(serde_json::Value::as_u64);
+    let count = usize::try_from(count.unwrap_or(0)).unwrap_or(0);
+    yaml.replace(text(pad, "/token"), &text(pad, "/char").repeat(count))
 }
 
 /// Decoded base64 of a vector; empty when it is none.

@@ -1,7 +1,13 @@
 //! Kubernetes objects as the API server takes them: conversion to JSON, decoding, defaults, validation.
 
+pub mod admission;
+pub mod client;
+pub mod metadata;
+
+mod fault;
 mod structure;
 mod value;
 
+pub use fault::{Fault, FaultKind};
 pub use structure::{ListKind, Structure};
 pub use value::{Data, Member, ROOT, Tree, ValueId};

@@ -237,7 +237,11 @@ impl<'s> Tree<'s> {
                     }
                     path.push_str(name);
                 }
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
+                Step::Index(index) => {
+                    path.push('[');
+                    path.push_str(&index.to_string());
+                    path.push(']');
+                }
             }
         }
         path
@@ -324,7 +328,7 @@ fn number(value: f64) -> Data<'static> {
     const FIXED: f64 = 1e21;
     if value.fract() == 0.0
         && value.abs() < FIXED
-        && let Ok(whole) = format!("{value:.0}").parse()
+        && let Ok(whole) = format!("{value}").parse()
     {
         return Data::Int(whole);
     }

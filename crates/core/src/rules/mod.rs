@@ -111,6 +111,7 @@ static GROUPS: &[&[&Rule]] = &[
     talos::RULES,
     registry::RULES,
     certificate::RULES,
+    auth::RULES,
     pullpath::RULES,
 ];
 
@@ -124,7 +125,9 @@ macro_rules! rules {
     };
 }
 
+mod auth;
 mod certificate;
+mod hosts;
 mod loader;
 mod pullpath;
 mod registry;

@@ -1,11 +1,13 @@
 //! Text, byte spans, and the translation of bytes to lines and columns.
 
 mod line_index;
+mod map;
 mod span;
 
 use std::sync::{Arc, OnceLock};
 
 pub use line_index::{ColumnUnit, LineIndex, Position};
+pub use map::{Origin, Piece, SourceMap};
 pub use span::Span;
 
 /// A named text. Cheap to clone; the line index is built on first use.

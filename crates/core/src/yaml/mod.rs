@@ -4,21 +4,31 @@
 //! A [`Stream`] is split into documents first and each is parsed alone, so a broken document never harms the next
 //! one. Trees live in arenas; [`NodeRef`] is the handle that the rest of the engine works with.
 
+mod builder;
 mod decode;
 mod dialect;
+mod go_yaml;
+mod issues;
 mod json;
 mod parse;
+mod recover;
 mod scalar;
+mod scanner_text;
 mod split;
 mod tree;
+mod write;
 
 pub use decode::{GoType, GoValue, Mismatch, MismatchKind, parse_duration};
 pub use dialect::Dialect;
+pub use go_yaml::{Mark, Part, Refusal};
+pub use issues::{Issue, IssueKind};
 pub use json::{Budget, Json, JsonEntry, JsonError, JsonErrorKind};
-pub use parse::parse_document;
+pub use parse::{MAX_ANCHORS, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, parse_document};
 pub use scalar::{Scalar, format_go_float};
+use scanner_text::scanner_text;
 pub use split::split;
 pub use tree::{
     Anchor, Children, Document, Entries, Entry, Items, NONE, Node, NodeId, NodeKind, NodeRef,
-    Stream, SyntaxError, Tagged,
+    Stream, SyntaxError, SyntaxErrorKind, Tagged,
 };
+pub use write::{double_quoted, write_key, write_literal, write_text};

@@ -1,5 +1,6 @@
 //! The arena of one document and the handles into it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::source::{Source, Span};
@@ -84,13 +85,30 @@ pub struct Anchor {
     pub node: NodeId,
 }
 
-/// A place where the text is not YAML.
+/// A place where reading stopped or had to skip a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// What is wrong.
+    /// Whether the text or a limit is at fault.
+    pub kind: SyntaxErrorKind,
+    /// What is wrong, by YAML 1.2.
     pub message: String,
     /// Where, relative to the document.
     pub at: u32,
+}
+
+/// Why reading stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SyntaxErrorKind {
+    /// The text is not YAML 1.2.
+    Text,
+    /// Collections are nested deeper than [`super::MAX_DEPTH`].
+    Depth,
+    /// The document has more nodes than [`super::MAX_NODES`].
+    Nodes,
+    /// The document has more anchors than [`super::MAX_ANCHORS`].
+    Anchors,
+    /// The stream has more documents than [`super::MAX_DOCUMENTS`].
+    Documents,
 }
 
 /// The tree of one document.
@@ -114,6 +132,17 @@ pub struct Document {
     pub errors: Vec<SyntaxError>,
     /// Lines that were blanked to go on after an error.
     pub blanked: Vec<Span>,
+    /// Aliases that no earlier anchor of this document explains; one of an earlier document may.
+    pub unresolved: Vec<NodeId>,
+    /// Aliases inside the very value that their anchor names. They stand for nothing.
+    pub self_containing: Vec<NodeId>,
+}
+
+impl Document {
+    /// Whether lines had to be skipped or reading stopped early: what seems to be missing may stand there.
+    pub fn is_partial(&self) -> bool {
+        !self.errors.is_empty()
+    }
 }
 
 /// The documents of one source.
@@ -121,23 +150,102 @@ pub struct Document {
 pub struct Stream {
     source: Source,
     documents: Vec<(u32, Arc<Document>)>,
+    crossings: Vec<Crossing>,
+}
+
+/// An alias to an anchor of an earlier document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Crossing {
+    document: u32,
+    alias: NodeId,
+    target_document: u32,
+    target: NodeId,
 }
 
 impl Stream {
     /// Splits and parses a source.
     pub fn parse(source: &Source) -> Self {
-        let documents = super::split(source.text())
+        Self::build(source, None)
+    }
+
+    /// Parses a changed source, taking over the trees of documents whose text is the same.
+    #[must_use]
+    pub fn reparse(&self, source: &Source) -> Self {
+        Self::build(source, Some(self))
+    }
+
+    fn build(source: &Source, old: Option<&Self>) -> Self {
+        let mut known: HashMap<&str, &Arc<Document>> = HashMap::new();
+        for (index, (_, document)) in old.iter().flat_map(|old| old.documents.iter().enumerate()) {
+            let text = old.map_or("", |old| old.source.slice(old.span(index)));
+            known.insert(text, document);
+        }
+        let text = source.text();
+        let scanned = super::scanner_text(text);
+        let documents = super::split(&scanned)
             .into_iter()
-            .map(|range| {
-                let base = u32::try_from(range.start).unwrap_or(u32::MAX);
-                let text = source.text().get(range).unwrap_or("");
-                (base, Arc::new(super::parse_document(text)))
+            .enumerate()
+            .map(|(index, range)| {
+                let base = offset(range.start);
+                let text = text.get(range.clone()).unwrap_or("");
+                let scanned = scanned.get(range).unwrap_or("");
+                let tree = match known.get(text) {
+                    Some(tree) => Arc::clone(tree),
+                    None if index >= super::MAX_DOCUMENTS => {
+                        Arc::new(super::parse::too_many_documents(text))
+                    }
+                    None => Arc::new(super::parse::parse_scanned(text, scanned)),
+                };
+                (base, tree)
             })
             .collect();
-        Self {
+        let mut stream = Self {
             source: source.clone(),
             documents,
+            crossings: Vec::new(),
+        };
+        stream.crossings = stream.find_crossings();
+        stream
+    }
+
+    /// Explains aliases by anchors of earlier documents, the latest of a name, as go-yaml v4 does.
+    fn find_crossings(&self) -> Vec<Crossing> {
+        let mut crossings = Vec::new();
+        if self.documents.iter().all(|(_, d)| d.unresolved.is_empty()) {
+            return crossings;
         }
+        let mut anchors: HashMap<&str, (u32, NodeId)> = HashMap::new();
+        for (index, (base, document)) in self.documents.iter().enumerate() {
+            let index = offset(index);
+            for alias in &document.unresolved {
+                let span = document.nodes.get(*alias as usize).map(|node| node.span);
+                let name = self.source.slice(span.unwrap_or_default().shifted(*base));
+                let name = name.strip_prefix('*').unwrap_or(name);
+                if let Some((target_document, target)) = anchors.get(name) {
+                    crossings.push(Crossing {
+                        document: index,
+                        alias: *alias,
+                        target_document: *target_document,
+                        target: *target,
+                    });
+                }
+            }
+            for anchor in &document.anchors {
+                anchors.insert(&anchor.name, (index, anchor.node));
+            }
+        }
+        crossings.sort_unstable();
+        crossings
+    }
+
+    fn crossing(&self, document: u32, alias: NodeId) -> Option<Crossing> {
+        let at = self
+            .crossings
+            .binary_search_by_key(&(document, alias), |crossing| {
+                (crossing.document, crossing.alias)
+            })
+            .ok()?;
+        self.crossings.get(at).copied()
     }
 
     /// The source it was read from.
@@ -344,17 +452,31 @@ impl<'s> NodeRef<'s> {
         self.raw_document().anchors.get(self.raw().anchor as usize)
     }
 
-    /// The node an alias stands for, itself otherwise. An alias to nothing stays itself.
+    /// The node an alias stands for, itself otherwise. An alias to nothing, or to a value that it is itself a part of,
+    /// stays itself, so that following aliases always ends; to visit everything that aliases stand for see
+    /// [`super::Budget`], for a few of them can stand for millions of nodes.
     #[must_use]
     pub fn resolved(self) -> Self {
-        if self.kind() != NodeKind::Alias {
+        let node = self.raw();
+        if node.kind != NodeKind::Alias {
             return self;
         }
-        self.raw_document()
-            .anchors
-            .get(self.raw().anchor as usize)
-            .and_then(|anchor| self.at(anchor.node))
-            .unwrap_or(self)
+        if let Some(anchor) = self.raw_document().anchors.get(node.anchor as usize) {
+            return self.at(anchor.node).unwrap_or(self);
+        }
+        match self.stream.crossing(self.document, self.id) {
+            Some(crossing) => Self {
+                document: crossing.target_document,
+                id: crossing.target,
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// Whether this is an alias to an anchor of an earlier document: Talos follows it, other readers do not.
+    pub fn crosses_documents(self) -> bool {
+        self.resolved().document != self.document
     }
 
     /// The collection it stands in.
@@ -488,6 +610,10 @@ impl<'s> NodeRef<'s> {
     }
 }
 
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
 fn key_step(key: &str) -> String {
     let plain = !key.is_empty()
         && key
@@ -510,6 +636,8 @@ static EMPTY: Document = Document {
     comments: Vec::new(),
     errors: Vec::new(),
     blanked: Vec::new(),
+    unresolved: Vec::new(),
+    self_containing: Vec::new(),
 };
 
 const EMPTY_NODE: Node = Node {

@@ -105,7 +105,20 @@ impl<'f> Configuration<'f> {
     pub fn machine_type(&self) -> Option<MachineType> {
         let machine = self.legacy()?.at(&["machine"]);
         machine.node()?;
+        if machine.set(&["type"]).is_some_and(|node| !node.is_scalar()) {
+            return None;
+        }
         MachineType::parse(&machine.string("type"))
+    }
+
+    /// Whether the machine type is filled in later, or stands in a template.
+    pub fn machine_type_is_open(&self) -> bool {
+        let machine = self.legacy().map(|main| main.at(&["machine"]));
+        machine.is_some_and(|machine| {
+            machine
+                .set(&["type"])
+                .is_some_and(|node| !node.is_scalar() || machine.is_unknown(node.text()))
+        })
     }
 
     /// Whether the machine runs the Kubernetes control plane.

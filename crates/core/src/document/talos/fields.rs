@@ -65,6 +65,13 @@ impl<'f> Fields<'f> {
         (!self.is_unknown(&text)).then_some(text)
     }
 
+    /// Whether a text is missing: the field is not there, null, or an empty text. A value of another type, an
+    /// unquoted template expression say, is not missing; the loader has its say on it.
+    pub fn lacks(self, key: &str) -> bool {
+        self.set(&[key])
+            .is_none_or(|value| value.is_scalar() && self.string(key).is_empty())
+    }
+
     /// Whether a part of the text is filled in before Talos sees it. A whole configuration is what Talos gets:
     /// nothing will be filled in any more.
     pub fn is_unknown(self, text: &str) -> bool {

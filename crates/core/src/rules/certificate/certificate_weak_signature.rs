@@ -21,15 +21,14 @@ declare_rule! {
     /// name: registry.example.org
     /// ca: |
     ///   -----BEGIN CERTIFICATE-----
-    ///   MIIBojCBiwIBBTANBgkqhkiG9w0BAQUFADAPMQ0wCwYDVQQDDARyb290MB4XDTI2
-    ///   MTEyMTAzMjcyMloXDTQ2MTExNjAzMjcyMlowGjEYMBYGA1UEAwwPaW50ZXJtZWRp
-    ///   YXRlIENBMCowBQYDK2VwAyEAUDrqJG9q/G70zspCtmfhiu3OooTIFWpQ0DF1pY1g
-    ///   T8swDQYJKoZIhvcNAQEFBQADggEBACEAqXH6Tfn2OZOyyvH1pgI2FUowxPPsiRb/
-    ///   qNwPcmY8wifKbdJVQOAj7G+MiI9eIQ4Smrvxs7IJzGckcqSkh+D5rErmdW4cJDx4
-    ///   hcKnR1XsRTC3zCnV3tQL24J5fulOnasue9gLWhz8ZG/ilX9uHnpMSGPTSc5DOIXt
-    ///   gSHEqJUX+4qaufoj2EJgdpckMhyv6aaSoCcWRgZ65nTOWfPYbaboSU0/tc+tlNlG
-    ///   Fzuwq9KqWsYlwfNFZ9uDjDdD2rxmda0fT5tVwN62prTJBA67qQkojWItLBmfQ5X6
-    ///   gHRjEzHddzHSWJBZttb7/Jg5UE/XLaWl57nqIrtN/Xx/L3le9fo=
+    ///   MIIBVDCB/aADAgECAhRgGVdpTBYXx+9xlp2j6a9vVOPzujAJBgcqhkjOPQQBMBgx
+    ///   FjAUBgNVBAMMDXJlZ2lzdHJ5IHJvb3QwHhcNMjUwMTAxMDAwMDAwWhcNNDUwMTAx
+    ///   MDAwMDAwWjAaMRgwFgYDVQQDDA9pbnRlcm1lZGlhdGUgQ0EwKjAFBgMrZXADIQBQ
+    ///   Ouokb2r8bvTOykK2Z+GK7c6ihMgValDQMXWljWBPy6NTMFEwDwYDVR0TAQH/BAUw
+    ///   AwEB/zAdBgNVHQ4EFgQUgKUkYaQwtyWhvO4oqqevIun4vEYwHwYDVR0jBBgwFoAU
+    ///   sqrLdasKoRvtUIiXy6GUzsRgmkAwCQYHKoZIzj0EAQNHADBEAiAGxOH00rh0qBNS
+    ///   fArxcY4pXmcAdv2FY1Oeye+PSikTygIgLy6XEvZySDUMy0E6tTyA+lBis4K2I0qA
+    ///   kYSXTOZc/ds=
     ///   -----END CERTIFICATE-----
     /// ```
     ///

@@ -70,7 +70,10 @@ const CONTROL_PLANE_ONLY: &[&str] = &[
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let configuration = context.configuration();
-    if !configuration.is_whole() || configuration.is_control_plane() {
+    if !configuration.is_whole()
+        || configuration.is_control_plane()
+        || configuration.machine_type_is_open()
+    {
         return;
     }
     let machine_type = configuration.machine_type().map(MachineType::as_str);

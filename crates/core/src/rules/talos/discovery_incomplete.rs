@@ -129,7 +129,7 @@ fn discovery(configuration: &Configuration<'_>) -> Option<Span> {
 
 /// Whether the cluster's ID and its secret are known.
 fn identity(configuration: &Configuration<'_>) -> (bool, bool) {
-    let is_set = |fields: Fields<'_>, key| !fields.string(key).is_empty();
+    let is_set = |fields: Fields<'_>, key| !fields.lacks(key);
     if let Some(identity) = configuration.fields_of("DiscoveryIdentityConfig") {
         return (is_set(identity, "clusterID"), is_set(identity, "clusterSecret"));
     }

@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let legacy = cluster.is_some_and(|cluster: Fields<'_>| {
         ["secretboxEncryptionSecret", "aescbcEncryptionSecret"]
             .iter()
-            .any(|key| !cluster.string(key).is_empty())
+            .any(|key| !cluster.lacks(key))
     });
     let document = configuration.of_kind("KubeEtcdEncryptionConfig").next();
     if legacy || document.is_some() {

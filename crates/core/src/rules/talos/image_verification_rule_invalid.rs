@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
     let fields = rule.fields;
     let mut found = Vec::new();
-    if fields.string("image").is_empty() {
+    if fields.lacks("image") {
         found.push((
             fields.place("image"),
             "the rule has no pattern for images",
@@ -111,14 +111,14 @@ fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
                 fields.place("keyless")
             }
         };
-        if keyless.string("issuer").is_empty() {
+        if keyless.lacks("issuer") {
             found.push((
                 place("issuer"),
                 "the keyless verifier has no `issuer`",
                 "verifier OIDC issuer must be specified",
             ));
         }
-        if keyless.string("subject").is_empty() && keyless.string("subjectRegex").is_empty() {
+        if keyless.lacks("subject") && keyless.lacks("subjectRegex") {
             found.push((
                 place("subject"),
                 "the keyless verifier has neither `subject` nor `subjectRegex`",
@@ -126,7 +126,7 @@ fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
             ));
         }
     }
-    if public_key.is_some_and(|verifier| verifier.string("certificate").is_empty()) {
+    if public_key.is_some_and(|verifier| verifier.lacks("certificate")) {
         found.push((
             fields.place("publicKey"),
             "the public key verifier has no `certificate`",

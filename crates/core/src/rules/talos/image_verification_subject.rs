@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help("repair the expression; a backslash before a character takes away its meaning"),
             );
         }
-        if !keyless.string("subject").is_empty() {
+        if !keyless.lacks("subject") {
             sink.push(
                 Finding::new(
                     &IMAGE_VERIFICATION_SUBJECT,

@@ -42,7 +42,7 @@ impl Conflict {
         let entry = parent.node()?.get(key)?;
         let there = match self.when {
             Presence::Set => parent.set(&[key]).is_some(),
-            Presence::Text => !parent.string(key).is_empty(),
+            Presence::Text => !parent.lacks(key),
             Presence::True => parent.truth(key) == Some(true),
             Presence::Filled => parent.count(key) > 0,
             Presence::Duration => parent.duration(key) != Some(0),

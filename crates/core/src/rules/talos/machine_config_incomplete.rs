@@ -138,7 +138,7 @@ fn lacking_parts(main: Fields<'_>, machine_type: Option<MachineType>) -> Vec<Lac
 fn lacking_ca_parts(machine: Fields<'_>, machine_type: Option<MachineType>) -> Option<Lack> {
     let ca = machine.at(&["ca"]);
     match machine_type {
-        Some(MachineType::Init | MachineType::ControlPlane) if ca.string("key").is_empty() => {
+        Some(MachineType::Init | MachineType::ControlPlane) if ca.lacks("key") => {
             Some(Lack {
                 span: ca.place("key"),
                 what: "a control plane node needs the key of `machine.ca`",
@@ -147,7 +147,7 @@ fn lacking_ca_parts(machine: Fields<'_>, machine_type: Option<MachineType>) -> O
             })
         }
         Some(MachineType::Worker)
-            if ca.string("crt").is_empty() && machine.count("acceptedCAs") == 0 =>
+            if ca.lacks("crt") && machine.count("acceptedCAs") == 0 =>
         {
             Some(Lack {
                 span: ca.place("crt"),

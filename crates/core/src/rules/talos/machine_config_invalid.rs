@@ -59,7 +59,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let machine_type = configuration.machine_type();
     let mut offences = Vec::new();
-    offences.extend(unknown_type(main.at(&["machine"]), machine_type));
+    if machine_type.is_none() && !configuration.machine_type_is_open() {
+        offences.push(unknown_type(main.at(&["machine"])));
+    }
     offences.extend(host_dns(main.at(&["machine", "features", "hostDNS"])));
     offences.extend(not_persisted(main));
     offences.extend(talos_api_access(main, machine_type));
@@ -74,13 +76,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn unknown_type(machine: Fields<'_>, machine_type: Option<MachineType>) -> Option<Offence> {
-    let written = machine.known("type")?;
-    machine_type.is_none().then(|| Offence {
+fn unknown_type(machine: Fields<'_>) -> Offence {
+    let written = machine.string("type");
+    Offence {
         span: machine.place("type"),
         what: format!("`{written}` is no machine type; there are `controlplane` and `worker`"),
         says: format!("unknown machine type \"{written}\""),
-    })
+    }
 }
 
 fn host_dns(host_dns: Fields<'_>) -> Option<Offence> {
@@ -116,7 +118,7 @@ fn talos_api_access(main: Fields<'_>, machine_type: Option<MachineType>) -> Opti
 fn control_plane_secrets(main: Fields<'_>) -> Vec<Offence> {
     let mut offences = Vec::new();
     let machine_ca = main.at(&["machine", "ca"]);
-    if !machine_ca.string("key").is_empty() {
+    if !machine_ca.lacks("key") {
         offences.push(Offence {
             span: machine_ca.place("key"),
             what: "a worker must not have the key of `machine.ca`".to_owned(),
@@ -125,7 +127,7 @@ fn control_plane_secrets(main: Fields<'_>) -> Vec<Offence> {
         });
     }
     let cluster_ca = main.at(&["cluster", "ca"]);
-    if !cluster_ca.string("key").is_empty() {
+    if !cluster_ca.lacks("key") {
         offences.push(Offence {
             span: cluster_ca.place("key"),
             what: "a worker must not have the key of `cluster.ca`".to_owned(),

@@ -13,7 +13,6 @@ rules! {
     control_plane_only_document::CONTROL_PLANE_ONLY_DOCUMENT,
     cri_base_runtime_spec_invalid::CRI_BASE_RUNTIME_SPEC_INVALID,
     cri_customization_name::CRI_CUSTOMIZATION_NAME,
-    deprecated_field::DEPRECATED_FIELD,
     discovery_incomplete::DISCOVERY_INCOMPLETE,
     document_field_discouraged::DOCUMENT_FIELD_DISCOURAGED,
     document_field_invalid::DOCUMENT_FIELD_INVALID,
@@ -28,4 +27,5 @@ rules! {
     legacy_registry_entry_null::LEGACY_REGISTRY_ENTRY_NULL,
     machine_config_incomplete::MACHINE_CONFIG_INCOMPLETE,
     machine_config_invalid::MACHINE_CONFIG_INVALID,
+    machine_field_discouraged::MACHINE_FIELD_DISCOURAGED,
 }

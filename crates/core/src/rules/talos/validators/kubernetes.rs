@@ -368,7 +368,7 @@ fn service_account(fields: Fields<'_>, objections: &mut Objections) {
         ("privateKey", "service issuer private key is required"),
         ("issuerURL", "service issuer URL is required"),
     ] {
-        if issuer.string(key).is_empty() {
+        if issuer.lacks(key) {
             objections.missing(place, format!("`issuer.{key}` is missing"), says);
         }
     }
@@ -391,13 +391,13 @@ fn certificate_authority(fields: Fields<'_>, need: Need, objections: &mut Object
                 "issuing CA is not set",
             );
         }
-    } else if issuing.string("cert").is_empty() {
+    } else if issuing.lacks("cert") {
         objections.missing(
             issuing.head(),
             "`issuingCA.cert` is missing",
             "issuing CA: certificate is required",
         );
-    } else if issuing.string("key").is_empty() {
+    } else if issuing.lacks("key") {
         objections.missing(
             issuing.head(),
             "`issuingCA.key` is missing",

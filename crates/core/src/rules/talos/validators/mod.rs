@@ -70,12 +70,11 @@ impl Objections {
         key: &str,
         says: &str,
     ) -> Option<std::borrow::Cow<'f, str>> {
-        let text = fields.string(key);
-        if text.is_empty() {
+        if fields.lacks(key) {
             self.missing(fields.place(key), format!("`{key}` is missing"), says);
             return None;
         }
-        (!fields.is_unknown(&text)).then_some(text)
+        fields.known(key).filter(|text| !text.is_empty())
     }
 }
 
@@ -130,7 +129,7 @@ pub(super) fn objections(document: DocumentRef<'_>) -> Vec<Objection> {
     let fields = Fields::of(document);
     let mut objections = Objections::default();
     if let Some(says) = name_required(kind)
-        && fields.string("name").is_empty()
+        && fields.lacks("name")
     {
         objections.missing(
             fields.place("name"),

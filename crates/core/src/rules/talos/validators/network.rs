@@ -98,7 +98,7 @@ fn resolver(fields: Fields<'_>, objections: &mut Objections) {
             ),
             _ => {}
         }
-        if server.string("address").is_empty() {
+        if server.lacks("address") {
             objections.missing(
                 server.place("address"),
                 "the name server has no `address`",

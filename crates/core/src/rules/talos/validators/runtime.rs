@@ -57,7 +57,7 @@ fn url_without_path(
 }
 
 fn kernel_log(fields: Fields<'_>, objections: &mut Objections) {
-    if fields.string("name").is_empty() {
+    if fields.lacks("name") {
         // Talos looks no further without a name.
         return;
     }
@@ -178,7 +178,7 @@ fn extension_service(fields: Fields<'_>, objections: &mut Objections) {
     for item in fields.elements("configFiles") {
         let file = fields.inside(item);
         for (key, what) in [("content", "content"), ("mountPath", "mount path")] {
-            if file.string(key).is_empty() {
+            if file.lacks(key) {
                 objections.missing(
                     file.place(key),
                     format!("the file has no `{key}`"),
@@ -192,14 +192,14 @@ fn extension_service(fields: Fields<'_>, objections: &mut Objections) {
 
 fn unattended_install(fields: Fields<'_>, objections: &mut Objections) {
     let provisioning = fields.at(&["provisioning", "diskSelector"]);
-    if provisioning.string("match").is_empty() {
+    if provisioning.lacks("match") {
         objections.missing(
             fields.place("provisioning"),
             "`provisioning.diskSelector.match` is missing",
             "provisioning.diskSelector.match is required",
         );
     }
-    if fields.at(&["installer"]).string("image").is_empty() {
+    if fields.at(&["installer"]).lacks("image") {
         objections.warned(
             fields.place("installer"),
             "`installer.image` is not set",

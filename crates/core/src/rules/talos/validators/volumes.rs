@@ -30,7 +30,7 @@ pub(super) fn validate(kind: &str, fields: Fields<'_>, objections: &mut Objectio
         "ExistingVolumeConfig" => {
             volume_name(fields, None, objections);
             let selector = fields.at(&["discovery", "volumeSelector"]);
-            if selector.string("match").is_empty() {
+            if selector.lacks("match") {
                 objections.missing(
                     fields.place("discovery"),
                     "`discovery.volumeSelector.match` is missing",
@@ -78,12 +78,7 @@ enum Need {
 
 fn provisioning(fields: Fields<'_>, need: Need, objections: &mut Objections) {
     let provisioning = fields.at(&["provisioning"]);
-    if need != Need::Nothing
-        && provisioning
-            .at(&["diskSelector"])
-            .string("match")
-            .is_empty()
-    {
+    if need != Need::Nothing && provisioning.at(&["diskSelector"]).lacks("match") {
         objections.missing(
             fields.place("provisioning"),
             "`provisioning.diskSelector.match` is missing",

@@ -1,4 +1,4 @@
-//! `deprecated-field`: a field of the main document that has a successor.
+//! `machine-field-discouraged`: a field of the main document that Talos takes and warns of.
 
 use crate::declare_rule;
 use crate::document::talos::{Fields, MachineType};
@@ -7,12 +7,12 @@ use crate::rules::{Check, Context, Sink};
 use crate::version::Version;
 
 declare_rule! {
-    /// A field of the main document still works and has been replaced by a document of its own kind.
+    /// A field of the main document is deprecated, and Talos says so each time it validates the configuration.
     ///
-    /// Registry settings have a rule of their own, `legacy-registries-deprecated`.
+    /// Most deprecated fields pass in silence; `deprecated-field` knows them all.
     ///
     /// ## What happens
-    /// Talos accepts the configuration; for a few of these fields it prints a warning. A later release may drop them.
+    /// Talos accepts the configuration and prints a warning. A later release may drop the field.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -45,9 +45,9 @@ declare_rule! {
     ///   [metrics]
     ///     address = "0.0.0.0:11234"
     /// ```
-    pub(crate) static DEPRECATED_FIELD = {
-        name: "deprecated-field",
-        summary: "a field of the main document that has a successor",
+    pub(crate) static MACHINE_FIELD_DISCOURAGED = {
+        name: "machine-field-discouraged",
+        summary: "a field of the main document that Talos takes and warns of",
         level: Info,
         impact: Hygiene,
         consumer: Some(Consumer::Talos),
@@ -62,8 +62,7 @@ struct Deprecated {
     path: &'static [&'static str],
     since: Version,
     successor: &'static str,
-    /// The warning of Talos, where it has one.
-    warning: Option<&'static str>,
+    warning: &'static str,
 }
 
 const DEPRECATED: &[Deprecated] = &[
@@ -71,29 +70,19 @@ const DEPRECATED: &[Deprecated] = &[
         path: &["machine", "files"],
         since: Version::new(1, 14),
         successor: "`EtcFileConfig` for files below `/etc`, `CRICustomizationConfig` for containerd",
-        warning: Some(".machine.files is deprecated; use dedicated configuration documents instead"),
+        warning: ".machine.files is deprecated; use dedicated configuration documents instead",
     },
     Deprecated {
         path: &["machine", "baseRuntimeSpecOverrides"],
         since: Version::new(1, 14),
         successor: "a `CRIBaseRuntimeSpecConfig` document",
-        warning: Some(
-            ".machine.baseRuntimeSpecOverrides is deprecated; use a CRIBaseRuntimeSpecConfig document instead",
-        ),
+        warning: ".machine.baseRuntimeSpecOverrides is deprecated; use a CRIBaseRuntimeSpecConfig document instead",
     },
     Deprecated {
         path: &["machine", "install", "extensions"],
         since: Version::new(1, 10),
         successor: "an installer image that has the extensions built in",
-        warning: Some(
-            ".machine.install.extensions is deprecated, please see https://docs.siderolabs.com/talos/latest/platform-specific-installations/boot-assets",
-        ),
-    },
-    Deprecated {
-        path: &["machine", "features", "imageCache"],
-        since: Version::new(1, 14),
-        successor: "an `ImageCacheConfig` document",
-        warning: None,
+        warning: ".machine.install.extensions is deprecated, please see https://docs.siderolabs.com/talos/latest/platform-specific-installations/boot-assets",
     },
 ];
 
@@ -116,29 +105,29 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let path = field.path.join(".");
         let finding = Finding::new(
-            &DEPRECATED_FIELD,
+            &MACHINE_FIELD_DISCOURAGED,
             entry.key.span(),
             format!("`{path}` is deprecated since Talos {since}"),
         )
         .help(format!("use {}", field.successor))
         .tag(Tag::Deprecated);
-        sink.push(match field.warning {
-            Some(warning) => finding.warned_by_talos(warning),
-            None => finding,
-        });
+        sink.push(finding.warned_by_talos(field.warning));
     }
     let machine = main.at(&["machine"]);
     // A patch need not say what type the machine is.
-    if context.configuration().is_whole() || machine.set(&["type"]).is_some() {
+    let configuration = context.configuration();
+    let speaks_of_type = configuration.is_whole() || machine.set(&["type"]).is_some();
+    if speaks_of_type && !configuration.machine_type_is_open() {
         old_machine_type(machine, sink);
     }
 }
 
 /// `join`, and no type at all, mean a worker.
 fn old_machine_type(machine: Fields<'_>, sink: &mut Sink<'_>) {
-    let Some(written) = machine.known("type").filter(|_| machine.node().is_some()) else {
+    if machine.node().is_none() {
         return;
-    };
+    }
+    let written = machine.string("type");
     let Some(machine_type) = MachineType::parse(&written) else {
         return;
     };
@@ -152,7 +141,7 @@ fn old_machine_type(machine: Fields<'_>, sink: &mut Sink<'_>) {
         format!("the machine type `{written}` is an old word for `{word}`")
     };
     sink.push(
-        Finding::new(&DEPRECATED_FIELD, machine.place("type"), message)
+        Finding::new(&MACHINE_FIELD_DISCOURAGED, machine.place("type"), message)
             .help(format!("write `type: {word}`"))
             .warned_by_talos(format!(
                 "use \"{word}\" instead of \"{written}\" for machine type"

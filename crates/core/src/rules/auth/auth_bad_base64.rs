@@ -1,0 +1,110 @@
+//! `auth-bad-base64`: an `auth` that does not decode to user and password.
+
+use super::secrets::{is_set, key_of};
+use crate::declare_rule;
+use crate::document::talos::{Auth, Text};
+use crate::encoding::base64;
+use crate::finding::{Consumer, Finding, Level};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// An `auth` that is not base64 of `user:password`.
+    ///
+    /// It is what `docker login` writes into its configuration, and what `echo -n user:password | base64` prints. Only
+    /// the standard alphabet with padding is understood; the variant for URLs is not.
+    ///
+    /// ## What happens
+    /// Talos accepts it. When the registry asks for credentials, the pull fails with `illegal base64 data` or
+    /// `invalid decoded auth`; the latter writes the decoded secret into the log. A line feed at the end, left by `echo`
+    /// without `-n`, becomes part of the password.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// auth: node:node-password
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// auth: bm9kZTpub2RlLXBhc3N3b3Jk
+    /// ```
+    pub(crate) static AUTH_BAD_BASE64 = {
+        name: "auth-bad-base64",
+        summary: "`auth` does not decode to user and password",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.7.17, 3.3; trace vectors of the family auth-variant",
+        check: Check::File(check),
+    }
+}
+
+const HELP: &str = "write the output of `echo -n user:password | base64 -w0`";
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for credentials in &context.registries().auths {
+        // The other kinds win, and `auth` is never looked at.
+        if is_set(credentials.username) || is_set(credentials.identity_token) {
+            continue;
+        }
+        let known = credentials.auth.filter(|auth| auth.known().is_some());
+        let Some(auth) = known.filter(|auth| !auth.is_empty()) else {
+            continue;
+        };
+        let Ok(Some(text)) = auth.node().decode_string() else {
+            continue;
+        };
+        if let Some(finding) = judge(credentials, auth, &text) {
+            sink.push(finding);
+        }
+    }
+}
+
+fn judge(credentials: &Auth<'_>, auth: Text<'_>, text: &str) -> Option<Finding> {
+    let place = key_of(auth);
+    let host = credentials.known_name().unwrap_or("…");
+    let error = |message: &str| Finding::new(&AUTH_BAD_BASE64, place, message).help(HELP);
+    let decoded = match base64::decode(text.as_bytes()) {
+        Ok(decoded) => decoded,
+        Err(illegal) => {
+            let message = if text.contains(':') {
+                "`auth` is plain text, and base64 of `user:password` is wanted"
+            } else if text.contains(['-', '_']) {
+                "`auth` is base64 in the alphabet of URLs, and the standard one is wanted"
+            } else if text.trim().len() < text.len() || text.contains(' ') {
+                "`auth` is base64 with blanks in it"
+            } else {
+                "`auth` is not base64"
+            };
+            return Some(error(message).note(format!(
+                "when the registry asks for credentials, Talos says: error parsing auth for \"{host}\": {illegal}"
+            )));
+        }
+    };
+    let Some(colon) = decoded.iter().position(|byte| *byte == b':') else {
+        return Some(
+            error("`auth` decodes to a text without a colon between user and password")
+                .note(format!("when the registry asks for credentials, Talos says: invalid decoded auth for \"{host}\", and shows what it decoded")),
+        );
+    };
+    let (user, password) = decoded.split_at_checked(colon)?;
+    let password = password.split_first().map_or(&[][..], |(_, rest)| rest);
+    // Zero bytes around the password are taken off.
+    let is_empty = password.iter().all(|byte| *byte == 0);
+    if user.is_empty() || is_empty {
+        let half = if user.is_empty() { "user name" } else { "password" };
+        return Some(error(&format!("`auth` decodes to an empty {half}")));
+    }
+    let padded = password.last().is_some_and(u8::is_ascii_whitespace);
+    padded.then(|| {
+        error("the password in `auth` ends in a blank or a line feed")
+            .at_level(Level::Warning)
+            .note("`echo` without `-n` adds a line feed; it is sent as part of the password")
+    })
+}

@@ -1,0 +1,99 @@
+//! `auth-incomplete`: credentials with a part missing.
+
+use super::secrets::{is_set, key_of};
+use crate::declare_rule;
+use crate::document::talos::{Auth, Text};
+use crate::finding::{Consumer, Finding};
+use crate::rules::{Check, Context, Sink};
+use crate::source::Span;
+
+declare_rule! {
+    /// Credentials that lack their other half, or hold nothing.
+    ///
+    /// A value written `null`, `~` or left empty counts as missing.
+    ///
+    /// ## What happens
+    /// Talos accepts them. When the registry asks for credentials, a password without a user name and an empty entry make
+    /// Talos fail with `invalid auth config`, while pods pull anonymously. A user name without a password is refused by
+    /// registries with `no basic auth credentials`, or the pull goes on anonymously.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// password: node-password
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// username: node
+    /// password: node-password
+    /// ```
+    pub(crate) static AUTH_INCOMPLETE = {
+        name: "auth-incomplete",
+        summary: "credentials lack their other half",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.2, 2.7.16, 3.3; trace vectors of the family auth-variant",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for credentials in &context.registries().auths {
+        let other = is_set(credentials.auth) || is_set(credentials.identity_token);
+        let finding = match (is_set(credentials.username), is_set(credentials.password)) {
+            (true, true) => continue,
+            (true, false) => Finding::new(
+                &AUTH_INCOMPLETE,
+                key(credentials, credentials.username),
+                "user name without a password",
+            )
+            .help("add `password`"),
+            (false, _) if other => continue,
+            (false, true) => Finding::new(
+                &AUTH_INCOMPLETE,
+                key(credentials, credentials.password),
+                "password without a user name",
+            )
+            .help("add `username`; a token alone belongs into `identityToken`"),
+            (false, false) => Finding::new(
+                &AUTH_INCOMPLETE,
+                credentials.span(),
+                "credentials without any content",
+            )
+            .help("fill them in, or remove the entry to pull anonymously"),
+        };
+        let missing = [
+            ("username", credentials.username),
+            ("password", credentials.password),
+        ];
+        let finding = missing
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, text.filter(|text| text.is_empty())?)))
+            .fold(finding, |finding, (name, text)| {
+                finding.label(key(credentials, Some(text)), format!("`{name}` is empty"))
+            });
+        sink.push(finding.note(note(credentials)));
+    }
+}
+
+fn note(credentials: &Auth<'_>) -> String {
+    let host = credentials.known_name().unwrap_or("…");
+    if is_set(credentials.username) {
+        "registries with plain user names answer: no basic auth credentials".to_owned()
+    } else {
+        format!("when the registry asks for credentials, Talos says: invalid auth config for \"{host}\"")
+    }
+}
+
+/// The key of a value, or the entry when there is none.
+fn key(credentials: &Auth<'_>, text: Option<Text<'_>>) -> Span {
+    text.map_or_else(|| credentials.span(), key_of)
+}

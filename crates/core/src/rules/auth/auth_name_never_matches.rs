@@ -1,0 +1,105 @@
+//! `auth-name-never-matches`: credentials under a name that is no host.
+
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding};
+use crate::fix::Fix;
+use crate::rules::hosts::{bare_host, replace_text, upstream_host};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// Credentials under a name that can never be the host of a request: with a scheme, with a path, `*`, or with blanks.
+    ///
+    /// Docker's own configuration knows Docker Hub as `https://index.docker.io/v1/`; Talos wants `registry-1.docker.io`.
+    ///
+    /// ## What happens
+    /// Nothing says so: the credentials are never sent, and pulls go on anonymously until the registry refuses.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: https://index.docker.io/v1/
+    /// username: node
+    /// password: node-password
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry-1.docker.io
+    /// username: node
+    /// password: node-password
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry-1.docker.io
+    /// username: node
+    /// password: node-password
+    /// ```
+    pub(crate) static AUTH_NAME_NEVER_MATCHES = {
+        name: "auth-name-never-matches",
+        summary: "credentials are named after something that is no host",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.7.7, 2.7.8, 2.7.11; trace vectors of the family auth-name",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for credentials in &context.registries().auths {
+        let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
+            continue;
+        };
+        let Some(why) = why_never(text) else { continue };
+        let host = match bare_host(text) {
+            "index.docker.io" | "hub.docker.com" => "registry-1.docker.io",
+            bare => upstream_host(bare),
+        };
+        let usable = !host.is_empty() && host != text && why_never(host).is_none();
+        let mut finding = Finding::new(
+            &AUTH_NAME_NEVER_MATCHES,
+            name.span(),
+            format!("credentials named `{}` are never used: {why}", shown(text)),
+        );
+        finding = if usable {
+            let edit = replace_text(name, host);
+            finding
+                .help(format!("name them after the host: `{host}`"))
+                .fix(edit.map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])))
+        } else {
+            finding.help("name them after the host of the registry, with its port if the URL has one")
+        };
+        sink.push(finding);
+    }
+}
+
+/// Why a name can never be the host of a URL.
+fn why_never(name: &str) -> Option<&'static str> {
+    if name == "*" {
+        Some("there are no credentials for all registries at once")
+    } else if name.contains("://") {
+        Some("a host has no scheme")
+    } else if name.contains('@') {
+        Some("a host has no user name in it")
+    } else if name.contains('/') {
+        Some("a host has no path")
+    } else if name.contains('*') {
+        Some("patterns are not understood")
+    } else if name.chars().any(char::is_whitespace) {
+        Some("a host has no blanks")
+    } else {
+        matches!(name, "index.docker.io" | "hub.docker.com" | "registry.hub.docker.com")
+            .then_some("images of Docker Hub are served by another host")
+    }
+}
+
+/// A name without what may be a password in it.
+fn shown(name: &str) -> &str {
+    name.rsplit('@').next().unwrap_or(name)
+}

@@ -1,0 +1,84 @@
+//! `auth-unused`: credentials that nothing in the file uses.
+
+use crate::declare_rule;
+use crate::document::talos::Mirror;
+use crate::finding::{Consumer, Finding, Tag};
+use crate::rules::hosts::{all_known, meant_host, mirrors_in_force, targets, upstream_host};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// Credentials whose name is no endpoint and no mirrored registry of the same file.
+    ///
+    /// ## What happens
+    /// They are used only for images that are pulled directly from that host. If there are none, they are left over.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: cache.example.org
+    /// username: node
+    /// password: node-password
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: mirror.example.org
+    /// username: node
+    /// password: node-password
+    /// ```
+    pub(crate) static AUTH_UNUSED = {
+        name: "auth-unused",
+        summary: "no endpoint in the file has these credentials",
+        level: Info,
+        impact: Hygiene,
+        consumer: Some(Consumer::Talos),
+        preset: Strict,
+        evidence: "talos facts 2.7.7, 9 (P1)",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let registries = context.registries();
+    if registries.mirrors.is_empty() || !all_known(registries) {
+        return;
+    }
+    for credentials in &registries.auths {
+        let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
+            continue;
+        };
+        let of_registry = mirrors_in_force(registries)
+            .filter_map(Mirror::known_name)
+            .any(|registry| registry == text || upstream_host(registry) == text);
+        let of_endpoint = targets(registries).any(|target| target.host == text);
+        let named_elsewhere = text.contains(['/', '@', '*', ' ', '$'])
+            || meant_host(registries, text).is_some();
+        if of_registry || of_endpoint || named_elsewhere || text.is_empty() {
+            continue;
+        }
+        sink.push(
+            Finding::new(
+                &AUTH_UNUSED,
+                name.span(),
+                format!("no mirror in this file leads to `{text}`"),
+            )
+            .tag(Tag::Unnecessary)
+            .help("remove the credentials unless images are pulled from there directly"),
+        );
+    }
+}

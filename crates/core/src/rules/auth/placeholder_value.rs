@@ -1,0 +1,100 @@
+//! `placeholder-value`: a secret that was never filled in.
+
+use super::secrets::secrets_of;
+use crate::certificate::is_masked;
+use crate::declare_rule;
+use crate::document::talos::{Text, Tls};
+use crate::finding::{Consumer, Finding, Level};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// A secret that is a mask or a sample: stars, `changeme`, `your-password`.
+    ///
+    /// Stars come from a configuration that was printed with its secrets masked and then taken over as it was.
+    ///
+    /// ## What happens
+    /// The value is used as it is. Pulls fail with 401 as soon as the registry checks it.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// username: node
+    /// password: "******"
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// username: node
+    /// password: ${REGISTRY_PASSWORD}
+    /// ```
+    pub(crate) static PLACEHOLDER_VALUE = {
+        name: "placeholder-value",
+        summary: "a secret was never filled in",
+        level: Warning,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 4.2, 7, 9 (P1); pains",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let registries = context.registries();
+    let secrets = registries
+        .auths
+        .iter()
+        .flat_map(secrets_of)
+        .chain(registries.tls.iter().filter_map(identity_key));
+    for (field, secret) in secrets {
+        let Some(text) = secret.known().filter(|text| is_sample(text)) else {
+            continue;
+        };
+        let what = if is_masked(text) { "masked" } else { "a sample" };
+        sink.push(
+            Finding::new(
+                &PLACEHOLDER_VALUE,
+                secret.span(),
+                format!("the value of `{field}` is {what}"),
+            )
+            .at_level(Level::Warning)
+            .help("put the real value in its place"),
+        );
+    }
+}
+
+fn identity_key<'f>(tls: &Tls<'f>) -> Option<(&'static str, Text<'f>)> {
+    Some(("key", tls.identity?.key?))
+}
+
+/// A mask, or a word that stands for a value in documentation.
+fn is_sample(text: &str) -> bool {
+    let lower: String = text
+        .to_ascii_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let stands_for = [
+        "changeme",
+        "changethis",
+        "replaceme",
+        "yourpassword",
+        "yourusername",
+        "yourtoken",
+        "mypassword",
+        "todo",
+        "fixme",
+        "placeholder",
+        "insertpasswordhere",
+        "passwordhere",
+        "tokenhere",
+    ];
+    let crossed_out = text.len() >= 3 && text.chars().all(|c| matches!(c, 'x' | 'X'));
+    let dots = text.len() >= 2 && text.chars().all(|c| matches!(c, '.' | '…'));
+    is_masked(text) || crossed_out || dots || stands_for.contains(&lower.as_str())
+}

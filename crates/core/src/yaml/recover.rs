@@ -1,0 +1,137 @@
+//! Going on after an error: the guilty line is blanked and the document scanned again.
+//!
+//! A blanked line is replaced by spaces of the same length, so every offset stays true. Of the lines that may be at
+//! fault the one is taken whose blanking gets the scanner furthest.
+
+use super::parse::{Attempt, Stop, attempt, offset};
+use super::tree::{Document, SyntaxErrorKind};
+use crate::source::Span;
+
+/// Most scans of one document.
+const MAX_SCANS: usize = 24;
+/// Most bytes that are scanned again, all scans together.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Most errors that are kept.
+const MAX_ERRORS: usize = 20;
+
+/// Goes on from the first error. The result holds every error met, and the tree of the last scan.
+pub(super) fn recover(text: &str, scanned: &str, document: Document, stop: Stop) -> Document {
+    let mut best = document;
+    let mut errors = Vec::new();
+    let mut blanked: Vec<Span> = Vec::new();
+    let mut current = scanned.to_owned();
+    let mut stop = Some(stop);
+    let mut scans = 1;
+    while let Some(Stop { error, suspects }) = stop.take() {
+        let limit = error.kind != SyntaxErrorKind::Text;
+        errors.push(error);
+        if limit || errors.len() >= MAX_ERRORS {
+            break;
+        }
+        let mut furthest: Option<(usize, Candidate)> = None;
+        for line in suspect_lines(&current, &suspects) {
+            if scans >= MAX_SCANS || (scans + 1) * text.len() > MAX_BYTES {
+                break;
+            }
+            scans += 1;
+            let candidate = Candidate::scan(text, &current, line);
+            let reached = candidate.reached();
+            let done = reached == usize::MAX;
+            if furthest.as_ref().is_none_or(|(best, _)| reached > *best) {
+                furthest = Some((reached, candidate));
+            }
+            if done {
+                break;
+            }
+        }
+        let Some((_, candidate)) = furthest else {
+            break;
+        };
+        blanked.push(candidate.line);
+        best = candidate.attempt.document;
+        stop = candidate.attempt.stop;
+        current = candidate.scanned;
+    }
+    blanked.sort_unstable();
+    best.errors = errors;
+    best.blanked = blanked;
+    best
+}
+
+struct Candidate {
+    line: Span,
+    scanned: String,
+    attempt: Attempt,
+}
+
+impl Candidate {
+    fn scan(text: &str, current: &str, line: Span) -> Self {
+        let scanned = blank(current, line);
+        let attempt = attempt(text, &scanned);
+        Self {
+            line,
+            scanned,
+            attempt,
+        }
+    }
+
+    /// How far the scanner got.
+    fn reached(&self) -> usize {
+        self.attempt
+            .stop
+            .as_ref()
+            .map_or(usize::MAX, |stop| stop.error.at as usize)
+    }
+}
+
+fn blank(text: &str, line: Span) -> String {
+    let (before, rest) = text
+        .split_at_checked(line.start as usize)
+        .unwrap_or((text, ""));
+    let (inside, after) = rest
+        .split_at_checked(line.len() as usize)
+        .unwrap_or((rest, ""));
+    let mut blanked = String::with_capacity(text.len());
+    blanked.push_str(before);
+    blanked.extend(std::iter::repeat_n(' ', inside.len()));
+    blanked.push_str(after);
+    blanked
+}
+
+/// The lines of the suspects that hold anything, each once, and the one before the first of them.
+fn suspect_lines(text: &str, suspects: &[usize]) -> Vec<Span> {
+    let mut lines: Vec<Span> = Vec::new();
+    let add = |lines: &mut Vec<Span>, at: usize| {
+        if let Some(line) = line_at_or_before(text, at)
+            && !lines.contains(&line)
+        {
+            lines.push(line);
+        }
+    };
+    for at in suspects {
+        add(&mut lines, *at);
+    }
+    if let Some(first) = lines.first().copied()
+        && first.start > 0
+    {
+        add(&mut lines, first.start as usize - 1);
+    }
+    lines
+}
+
+/// The nearest line at or before a place that is not blank, without its break.
+fn line_at_or_before(text: &str, at: usize) -> Option<Span> {
+    let bytes = text.as_bytes();
+    let mut at = at.min(bytes.len());
+    loop {
+        let before = bytes.get(..at).unwrap_or_default();
+        let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+        let behind = bytes.get(at..).unwrap_or_default();
+        let end = memchr::memchr2(b'\n', b'\r', behind).map_or(bytes.len(), |length| at + length);
+        let line = bytes.get(start..end).unwrap_or_default();
+        if !line.trim_ascii().is_empty() {
+            return Some(Span::new(offset(start), offset(end)));
+        }
+        at = start.checked_sub(1)?;
+    }
+}

@@ -1,0 +1,202 @@
+//! Admission of NodeOp, NodeOpUpgrade and `OSArtifact`: verdicts, fields at fault, the object as stored.
+
+use std::collections::BTreeSet;
+
+use pullpath_core::kubernetes::admission::{Admission, admit};
+use pullpath_core::kubernetes::client::{self, Arrival};
+use pullpath_core::kubernetes::{Fault, ROOT, Structure};
+use pullpath_core::source::Source;
+use pullpath_core::yaml::Stream;
+use serde_json::Value;
+
+use super::{Agreement, manifest, text};
+
+pub(super) fn run(cases: &[Value]) -> Agreement {
+    let mut agreement = Agreement::default();
+    for case in cases {
+        let (id, family) = (text(case, "/id"), text(case, "/family"));
+        let expected = case.get("expect").unwrap_or(&Value::Null);
+        let said = Said::of(&manifest(case));
+        agreement.count(id, family, said.verdict(expected));
+        let mut count = |aspect: &str, outcome: Result<(), String>| {
+            agreement.count(id, &format!("{family}: {aspect}"), outcome);
+        };
+        if let Some(object) = expected.get("object") {
+            count("object", said.stored(object, expected));
+        }
+        count("faults", said.faults(expected));
+    }
+    agreement
+}
+
+/// What pullpath makes of a manifest.
+struct Said {
+    stage: Option<&'static str>,
+    strict: bool,
+    lenient: bool,
+    undecodable: bool,
+    unknown: BTreeSet<String>,
+    faults: BTreeSet<(String, String)>,
+    object: Value,
+}
+
+impl Said {
+    fn of(yaml: &str) -> Self {
+        let stream = Stream::parse(&Source::new("manifest.yaml", yaml));
+        let is_broken = (0..stream.len())
+            .any(|index| stream.document(index).is_some_and(|d| !d.errors.is_empty()));
+        if is_broken {
+            return Self::stopped("yaml");
+        }
+        match client::read(stream.root(0)) {
+            Arrival::Unreadable(_) => Self::stopped("yaml"),
+            Arrival::Empty => Self::stopped("empty"),
+            Arrival::List(_) => Self::stopped("list"),
+            Arrival::NoKind(_) | Arrival::NoObject(_) => Self::stopped("unstructured"),
+            Arrival::Object(tree, gvk) => match Structure::of(&gvk.api_version(), &gvk.kind) {
+                None => Self::stopped("no-match"),
+                Some(structure) => Self::admitted(&admit(tree, structure)),
+            },
+        }
+    }
+
+    fn stopped(stage: &'static str) -> Self {
+        Self {
+            stage: Some(stage),
+            strict: false,
+            lenient: false,
+            undecodable: false,
+            unknown: BTreeSet::new(),
+            faults: BTreeSet::new(),
+            object: Value::Null,
+        }
+    }
+
+    fn admitted(admission: &Admission<'_>) -> Self {
+        let mut object = admission.stored.to_json(ROOT);
+        normalize_metadata(&mut object);
+        Self {
+            stage: None,
+            strict: admission.is_admitted(),
+            lenient: admission.faults.is_empty(),
+            undecodable: admission.is_undecodable(),
+            unknown: admission
+                .unknown
+                .iter()
+                .map(|fault| fault.path.clone())
+                .collect(),
+            faults: reasons(&admission.faults),
+            object,
+        }
+    }
+
+    fn verdict(&self, expected: &Value) -> Result<(), String> {
+        let stage = expected.get("client_stage").and_then(Value::as_str);
+        let undecodable = expected.get("decode_error").is_some();
+        let of = |key: &str| expected.get(key).and_then(Value::as_bool);
+        if self.stage == stage
+            && Some(self.strict) == of("admitted_strict")
+            && Some(self.lenient) == of("admitted_lenient")
+            && self.undecodable == undecodable
+        {
+            return Ok(());
+        }
+        Err(format!(
+            "stage {:?}, strict {}, lenient {}, undecodable {} instead of {expected}",
+            self.stage, self.strict, self.lenient, self.undecodable
+        ))
+    }
+
+    fn stored(&self, object: &Value, expected: &Value) -> Result<(), String> {
+        let alternatives = expected.get("alternatives").and_then(Value::as_array);
+        let is_alternative = alternatives.is_some_and(|list| {
+            list.iter()
+                .any(|other| *other == self.object || other.get("object") == Some(&self.object))
+        });
+        if self.object == *object || is_alternative {
+            Ok(())
+        } else {
+            Err(format!("{} instead of {object}", self.object))
+        }
+    }
+
+    fn faults(&self, expected: &Value) -> Result<(), String> {
+        let unknown: BTreeSet<String> = expected
+            .get("strict_errors")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|error| {
+                let quoted = error.as_str()?.strip_prefix("unknown field ")?;
+                serde_json::from_str(quoted).ok()
+            })
+            .collect();
+        let faults = expected_reasons(expected);
+        if self.undecodable || (self.unknown == unknown && self.faults == faults) {
+            Ok(())
+        } else {
+            Err(format!(
+                "unknown {:?}, faults {:?} instead of {unknown:?}, {faults:?}",
+                self.unknown, self.faults
+            ))
+        }
+    }
+}
+
+/// Reasons and fields that are compared: those that name a field.
+pub(super) fn expected_reasons(expected: &Value) -> BTreeSet<(String, String)> {
+    expected
+        .get("errors")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|error| {
+            (
+                text(error, "/type").to_owned(),
+                text(error, "/field").to_owned(),
+            )
+        })
+        .filter(|(_, field)| field != "<nil>")
+        .collect()
+}
+
+pub(super) fn reasons(faults: &[Fault<'_>]) -> BTreeSet<(String, String)> {
+    faults
+        .iter()
+        .filter_map(|fault| Some((fault.kind.reason()?.to_owned(), fault.path.clone())))
+        .collect()
+}
+
+/// What the vectors leave of the metadata: what the author wrote, and the namespace.
+fn normalize_metadata(object: &mut Value) {
+    let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for field in ["labels", "annotations"] {
+        if let Some(map) = metadata.get_mut(field).and_then(Value::as_object_mut) {
+            for value in map.values_mut().filter(|value| value.is_null()) {
+                *value = "".into();
+            }
+        }
+    }
+    for set_by_server in [
+        "uid",
+        "resourceVersion",
+        "generation",
+        "creationTimestamp",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+    ] {
+        metadata.remove(set_by_server);
+    }
+    metadata.retain(|_, value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        _ => true,
+    });
+    metadata
+        .entry("namespace")
+        .or_insert_with(|| "default".into());
+}
