@@ -48,8 +48,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let path = value.path();
-        // The URLs of mirrors have rules of their own.
-        if shape.form == Form::Url && path.starts_with("endpoints[") {
+        // The URLs of mirrors and the certificates of registries have rules of their own.
+        let elsewhere = match shape.form {
+            Form::Url => path.starts_with("endpoints["),
+            Form::Base64 => path.starts_with("machine.registries."),
+            _ => false,
+        };
+        if elsewhere {
             continue;
         }
         let secret = shape.secret || value.text().contains('@');

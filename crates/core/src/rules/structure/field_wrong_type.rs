@@ -56,13 +56,18 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for problem in context.problems() {
-        if let ProblemKind::Type {
-            value,
-            shape,
-            mismatch,
-        } = &problem.kind
-        {
-            sink.push(wrong_type(*value, shape, mismatch));
+        match &problem.kind {
+            ProblemKind::Type {
+                value,
+                shape,
+                mismatch,
+            } => sink.push(wrong_type(*value, shape, mismatch)),
+            ProblemKind::Cycle { alias } => sink.push(
+                Finding::new(&FIELD_WRONG_TYPE, alias.span(), "this alias contains itself")
+                    .rejected(Stage::Load)
+                    .label(alias.resolved().span(), "it stands for this"),
+            ),
+            _ => {}
         }
     }
     for document in context.file().documents() {
