@@ -1,5 +1,6 @@
 //! `field-invalid-value`: a text that the type of its field does not take.
 
+use super::place::is_filled_in_later;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
@@ -54,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Form::Base64 => path.starts_with("machine.registries."),
             _ => false,
         };
-        if elsewhere {
+        if elsewhere || is_filled_in_later(context, *value) {
             continue;
         }
         let secret = shape.secret || value.text().contains('@');
