@@ -5,6 +5,7 @@
     reason = "a command line for contributors"
 )]
 
+mod test;
 mod vectors;
 
 use std::process::ExitCode;
@@ -20,12 +21,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Runs all checks and tests
+    Test(test::Arguments),
     /// Runs the conformance vectors and prints agreement per family
     Vectors(vectors::Arguments),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Test(arguments) => test::run(&arguments),
         Chore::Vectors(arguments) => vectors::run(&arguments),
     };
     match outcome {

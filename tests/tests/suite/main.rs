@@ -3,5 +3,6 @@ mod certificates;
 mod cli_check;
 mod cli_fix;
 mod cli_secrets;
+mod crate_edges;
 mod lsp;
 mod rule_examples;

@@ -3,7 +3,6 @@
 pub mod admission;
 pub mod client;
 pub mod metadata;
-pub mod secret;
 
 mod fault;
 mod structure;

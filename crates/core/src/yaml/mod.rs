@@ -11,7 +11,6 @@ mod go_yaml;
 mod issues;
 mod json;
 mod parse;
-mod place;
 mod recover;
 mod scalar;
 mod scanner_text;

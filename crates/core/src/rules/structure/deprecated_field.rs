@@ -1,4 +1,4 @@
-//! `superseded-field`: a legacy field that a newer document replaces.
+//! `deprecated-field`: a legacy field that a newer document replaces.
 
 use crate::declare_rule;
 use crate::document::InputKind;
@@ -7,12 +7,11 @@ use crate::rules::{Check, Context, Sink};
 use crate::schema::{self, Family, ProblemKind};
 
 declare_rule! {
-    /// A field of the main document for which the release that the nodes run has a document of its own.
+    /// A field of the main document that is deprecated in the release the nodes run.
     ///
     /// ## What happens
     /// Nothing today: Talos still reads the field. New features go into the documents that replace it, and setting
-    /// both is refused in most cases. The outermost such field is reported, once. Fields that Talos warns about have
-    /// the rule `deprecated-field`, registry settings `legacy-registries-deprecated`.
+    /// both is refused in most cases. The outermost deprecated field is reported, once.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -28,8 +27,8 @@ declare_rule! {
     /// params:
     ///   net.ipv4.ip_forward: "1"
     /// ```
-    pub(crate) static SUPERSEDED_FIELD = {
-        name: "superseded-field",
+    pub(crate) static DEPRECATED_FIELD = {
+        name: "deprecated-field",
         summary: "a newer document replaces this field",
         level: Info,
         impact: Hygiene,
@@ -39,15 +38,6 @@ declare_rule! {
         check: Check::File(check),
     }
 }
-
-/// Fields that other rules speak about.
-const RULES_OF_THEIR_OWN: &[&str] = &[
-    "machine.baseRuntimeSpecOverrides",
-    "machine.features.imageCache",
-    "machine.files",
-    "machine.install.extensions",
-    "machine.registries",
-];
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut reported: Vec<crate::source::Span> = Vec::new();
@@ -61,10 +51,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .collect();
     problems.sort_by_key(|(entry, _)| entry.span());
     for (entry, field) in problems {
-        let path = entry.value.path();
-        if RULES_OF_THEIR_OWN.contains(&path.as_str()) {
-            continue;
-        }
         let Some(deprecation) = &field.shape.deprecated else {
             continue;
         };
@@ -74,10 +60,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         reported.push(span);
         let mut finding = Finding::new(
-            &SUPERSEDED_FIELD,
+            &DEPRECATED_FIELD,
             entry.key.span(),
             format!(
-                "`{path}` is deprecated since Talos {}",
+                "`{}` is deprecated since Talos {}",
+                entry.value.path(),
                 deprecation.since
             ),
         )

@@ -1,0 +1,242 @@
+//! `cargo xtask test`: everything that a change has to pass, on any machine with rustup, git and a C compiler.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use pullpath_tests::vectors::root;
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Only what needs nothing but the Rust tool chain
+    #[arg(long)]
+    fast: bool,
+    /// Fail where something cannot be installed, in place of leaving its tests out
+    #[arg(long)]
+    strict: bool,
+}
+
+/// How a step ended.
+enum Ending {
+    /// It ran: so many tests passed and failed.
+    Ran { passed: usize, failed: usize },
+    /// It cannot run here.
+    Missing(String),
+}
+
+struct Tester {
+    strict: bool,
+    passed: usize,
+    failed: usize,
+    notes: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+    let mut tester = Tester {
+        strict: arguments.strict,
+        passed: 0,
+        failed: 0,
+        notes: Vec::new(),
+    };
+    tester.step("format", || cargo(&["fmt", "--all", "--check"]));
+    tester.step("lints", || {
+        cargo(&[
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
+    });
+    tester.step("engine for the browser", engine_for_wasm);
+    tester.step("tests", || {
+        cargo(&["test", "--locked", "--workspace", "--no-fail-fast"])
+    });
+    if !arguments.fast {
+        tester.step("web", web);
+        tester.step("pre-commit and wheel", packages);
+    }
+    println!();
+    for note in &tester.notes {
+        println!("{note}");
+    }
+    // The last line is read by machines.
+    println!("{} passed, {} failed", tester.passed, tester.failed);
+    if tester.failed == 0 {
+        Ok(())
+    } else {
+        Err("something failed, see above".to_owned())
+    }
+}
+
+impl Tester {
+    fn step(&mut self, name: &str, run: impl FnOnce() -> Ending) {
+        println!("\n== {name}");
+        match run() {
+            Ending::Ran { passed, failed } => {
+                self.passed += passed;
+                self.failed += failed;
+                if failed > 0 {
+                    self.notes.push(format!("FAILED: {name}"));
+                }
+            }
+            Ending::Missing(what) => {
+                self.failed += usize::from(self.strict);
+                self.notes.push(format!("LEFT OUT: {name}: {what}"));
+            }
+        }
+    }
+}
+
+fn cargo(arguments: &[&str]) -> Ending {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments);
+    counted(command)
+}
+
+/// Runs a command in the repository, lets its output through and counts what test runners say. One that says nothing
+/// counts as one test.
+fn counted(mut command: Command) -> Ending {
+    let child = command.current_dir(root()).stdout(Stdio::piped()).spawn();
+    let mut child = match child {
+        Ok(child) => child,
+        Err(error) => return Ending::Missing(format!("{}: {error}", program(&command))),
+    };
+    let (mut passed, mut failed) = (0, 0);
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            println!("{line}");
+            if let Some(rest) = line.strip_prefix("test result: ") {
+                passed += number_before(rest, " passed");
+                failed += number_before(rest, " failed");
+            }
+        }
+    }
+    let succeeded = child.wait().is_ok_and(|status| status.success());
+    if passed + failed == 0 {
+        passed = usize::from(succeeded);
+    }
+    if !succeeded {
+        failed = failed.max(1);
+    }
+    Ending::Ran { passed, failed }
+}
+
+fn program(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+/// The number that stands before a word.
+fn number_before(text: &str, word: &str) -> usize {
+    text.split(word)
+        .next()
+        .and_then(|before| before.rsplit([' ', ';']).next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}
+
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .current_dir(root())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn engine_for_wasm() -> Ending {
+    let output = Command::new("rustc")
+        .args(["--print", "target-libdir", "--target", WASM])
+        .output();
+    let there = output
+        .is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir());
+    if !there && !succeeds("rustup", &["target", "add", WASM]) {
+        return Ending::Missing(format!("`rustup target add {WASM}` fails"));
+    }
+    cargo(&[
+        "check",
+        "--locked",
+        "--target",
+        WASM,
+        "--package",
+        "pullpath-core",
+        "--package",
+        "pullpath-report",
+        "--package",
+        "pullpath-wasm",
+    ])
+}
+
+/// The playground: unit tests, then the real page in a real browser.
+fn web() -> Ending {
+    let web = root().join("web");
+    if !web.join("package.json").is_file() {
+        return Ending::Missing("there is no playground".to_owned());
+    }
+    if !succeeds("npm", &["--version"]) {
+        return Ending::Missing("npm is not installed".to_owned());
+    }
+    if !web.join("node_modules").is_dir() && !npm(&web, &["ci", "--no-audit", "--no-fund"]) {
+        return Ending::Missing("`npm ci` in web/ fails".to_owned());
+    }
+    if chromium().is_none() && succeeds("apt-get", &["--version"]) {
+        let installed = succeeds("apt-get", &["update"])
+            && succeeds(
+                "apt-get",
+                &["install", "-y", "--no-install-recommends", "chromium"],
+            );
+        if !installed {
+            println!("chromium cannot be installed; its tests are left out");
+        }
+    }
+    let mut sum = (0, 0);
+    for script in ["build", "test", "test:browser"] {
+        if script == "test:browser" && chromium().is_none() {
+            return Ending::Missing("no Chromium for the browser tests".to_owned());
+        }
+        let mut command = Command::new("npm");
+        command.args(["--prefix", "web", "run", "--if-present", script]);
+        if let Ending::Ran { passed, failed } = counted(command) {
+            sum.0 += passed;
+            sum.1 += failed;
+        }
+    }
+    Ending::Ran {
+        passed: sum.0,
+        failed: sum.1,
+    }
+}
+
+fn npm(folder: &Path, arguments: &[&str]) -> bool {
+    Command::new("npm")
+        .args(arguments)
+        .current_dir(folder)
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn chromium() -> Option<PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .map(|name| Path::new("/usr/bin").join(name))
+        .find(|path| path.is_file())
+}
+
+/// The hooks and the wheel as users install them, in a Python environment below `target/`.
+fn packages() -> Ending {
+    let script = root().join("tests/packages/run.py");
+    if !script.is_file() {
+        return Ending::Missing("there is no test of the packages".to_owned());
+    }
+    if !succeeds("python3", &["-c", "import venv, ensurepip"]) {
+        return Ending::Missing("python3 with venv is not installed".to_owned());
+    }
+    let mut command = Command::new("python3");
+    command.arg(script);
+    counted(command)
+}
