@@ -100,6 +100,13 @@ impl<'a> Field<'a> {
         Span::new(span.start, span.start.saturating_add(length).min(span.end))
     }
 
+    /// The place of the field's key: findings about a private key never point into it.
+    pub(super) fn key_span(&self) -> Span {
+        self.node
+            .entry()
+            .map_or_else(|| self.span(), |entry| entry.key.span())
+    }
+
     /// An edit that gives the field another PEM text, in the form the field wants.
     pub(super) fn rewrite(&self, pem: &str) -> Option<Edit> {
         match self.origin {
@@ -278,4 +285,10 @@ fn literal_block(node: NodeRef<'_>, text: &str) -> Option<Edit> {
         }
     }
     Some(Edit::replace(span, block))
+}
+
+/// The key of a node, or its own place when it has none.
+pub(super) fn key_or_entry(node: NodeRef<'_>) -> Span {
+    node.entry()
+        .map_or_else(|| node.span(), |entry| entry.key.span())
 }

@@ -2,6 +2,7 @@
 
 mod diagnosed;
 mod field;
+mod pair;
 
 rules! {
     ca_invalid_pem::CA_INVALID_PEM,
@@ -16,4 +17,11 @@ rules! {
     certificate_duplicate::CERTIFICATE_DUPLICATE,
     legacy_ca_encoding::LEGACY_CA_ENCODING,
     trusted_roots_invalid::TRUSTED_ROOTS_INVALID,
+    identity_incomplete::IDENTITY_INCOMPLETE,
+    identity_invalid_pem::IDENTITY_INVALID_PEM,
+    identity_key_mismatch::IDENTITY_KEY_MISMATCH,
+    identity_leaf_not_first::IDENTITY_LEAF_NOT_FIRST,
+    identity_encrypted_key::IDENTITY_ENCRYPTED_KEY,
+    identity_unusable::IDENTITY_UNUSABLE,
+    identity_not_for_clients::IDENTITY_NOT_FOR_CLIENTS,
 }
