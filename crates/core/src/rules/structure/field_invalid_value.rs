@@ -52,6 +52,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if shape.form == Form::Url && path.starts_with("endpoints[") {
             continue;
         }
+        // So have the certificates and keys of the legacy registries.
+        if shape.form == Form::Base64 && path.starts_with("machine.registries.config") {
+            continue;
+        }
         let secret = shape.secret || value.text().contains('@');
         let mut finding = Finding::new(
             &FIELD_INVALID_VALUE,
