@@ -12,10 +12,7 @@ pub(super) fn run(cases: &[Value]) -> Agreement {
     let mut agreement = Agreement::default();
     for case in cases {
         let (id, family) = (text(case, "id"), text(case, "family"));
-        let file = File::read(
-            &Source::new("case", text(case, "input")),
-            InputKind::TalosConfig,
-        );
+        let file = File::read(&Source::new("case", text(case, "input")), InputKind::Auto);
         let tracer = Tracer::of([&file], &Options::default());
         match tracer.trace(text(case, "image")) {
             Err(error) => {

@@ -133,7 +133,7 @@ pub fn compare_json(comparisons: &[(String, Comparison)], out: &mut dyn Write) -
         version: 1,
         images: comparisons
             .iter()
-            .map(|(image, comparison)| Image {
+            .map(|(image, comparison)| ImageEntry {
                 image,
                 changed: !comparison.is_unchanged(),
                 talos: Path::new(&comparison.talos),
@@ -148,11 +148,11 @@ pub fn compare_json(comparisons: &[(String, Comparison)], out: &mut dyn Write) -
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
-    images: Vec<Image<'a>>,
+    images: Vec<ImageEntry<'a>>,
 }
 
 #[derive(Serialize)]
-struct Image<'a> {
+struct ImageEntry<'a> {
     image: &'a str,
     changed: bool,
     talos: Path<'a>,
@@ -164,11 +164,11 @@ struct Image<'a> {
 struct Path<'a> {
     error_before: Option<&'a str>,
     error_after: Option<&'a str>,
-    attempts: Vec<Change<'a>>,
+    attempts: Vec<AttemptEntry<'a>>,
 }
 
 #[derive(Serialize)]
-struct Change<'a> {
+struct AttemptEntry<'a> {
     change: Vec<&'static str>,
     scheme: &'a str,
     host: &'a str,
@@ -182,12 +182,16 @@ impl<'a> Path<'a> {
         Self {
             error_before: comparison.error_before.as_deref(),
             error_after: comparison.error_after.as_deref(),
-            attempts: comparison.attempts.iter().filter_map(Change::new).collect(),
+            attempts: comparison
+                .attempts
+                .iter()
+                .filter_map(AttemptEntry::new)
+                .collect(),
         }
     }
 }
 
-impl<'a> Change<'a> {
+impl<'a> AttemptEntry<'a> {
     fn new(change: &'a AttemptChange) -> Option<Self> {
         let (_, attempt) = change.after.as_ref().or(change.before.as_ref())?;
         let kinds = [
