@@ -10,7 +10,6 @@ mod merge;
 mod reference;
 mod talos_verdict;
 mod trace;
-mod url;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -111,6 +110,7 @@ pub static SETS: &[Set] = &[
         run: talos_verdict::run,
     },
     Set {
+<<<<<<< HEAD
         name: "talos-merge",
         file: "talos/merge.jsonl",
         run: merge::run,
@@ -126,6 +126,8 @@ pub static SETS: &[Set] = &[
         run: crd::run,
     },
     Set {
+=======
+>>>>>>> 5de421b (Keep reference and trace vectors in the repository, with every known difference listed)
         name: "credential-engines",
         file: "kubernetes/credential-engines.jsonl",
         run: credential_engines::run,
@@ -152,6 +154,11 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// The folder of the vectors that are part of the repository.
+pub fn own() -> PathBuf {
+    root().join("tests/vectors")
 }
 
 /// The folder of the full vector sets, when it is there.

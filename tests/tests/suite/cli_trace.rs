@@ -1,0 +1,226 @@
+//! `pullpath trace` as users see it.
+
+use pullpath_tests::binary::World;
+
+const HARBOR: &str = "\
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: docker.io
+endpoints:
+  - url: https://harbor.example.com/v2/proxy-docker.io
+    overridePath: true
+  - url: http://10.5.0.1:5000
+---
+apiVersion: v1alpha1
+kind: RegistryAuthConfig
+name: harbor.example.com
+username: robot
+password: hunter2
+---
+apiVersion: v1alpha1
+kind: RegistryAuthConfig
+name: docker.io
+auth: Ym9iOmh1bnRlcjI=
+";
+
+/// The same mirror twice, and TLS settings for a plain HTTP endpoint.
+const BROKEN: &str = "\
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: docker.io
+endpoints:
+  - url: http://bob:hunter2@10.5.0.1:5000
+  - url: http://10.5.0.1:5000
+  - url: http://10.5.0.1:5000
+---
+apiVersion: v1alpha1
+kind: RegistryTLSConfig
+name: 10.5.0.1:5000
+insecureSkipVerify: true
+";
+
+fn printed(world: &World, arguments: &[&str]) -> String {
+    let run = world.run(arguments);
+    assert_eq!(run.stderr, "", "{arguments:?}");
+    run.stdout
+}
+
+#[test]
+fn a_path_is_a_numbered_list() {
+    let world = World::new(&[("node.yaml", HARBOR)]);
+    insta::assert_snapshot!(printed(&world, &["trace", "nginx", "node.yaml"]));
+}
+
+#[test]
+fn engines_that_differ_stand_side_by_side_first() {
+    let world = World::new(&[("node.yaml", BROKEN)]);
+    insta::assert_snapshot!(printed(&world, &["trace", "nginx", "node.yaml"]));
+}
+
+#[test]
+fn json_has_the_form_that_is_promised() {
+    let world = World::new(&[("node.yaml", HARBOR)]);
+    insta::assert_snapshot!(printed(
+        &world,
+        &["trace", "nginx", "--format", "json", "node.yaml"]
+    ));
+}
+
+#[test]
+fn diagrams_are_printed() {
+    let world = World::new(&[("node.yaml", HARBOR)]);
+    for format in ["mermaid", "dot"] {
+        insta::assert_snapshot!(
+            format,
+            printed(&world, &["trace", "nginx", "node.yaml", "--format", format])
+        );
+    }
+}
+
+#[test]
+fn the_generated_hosts_files_are_printed() {
+    let world = World::new(&[("node.yaml", BROKEN)]);
+    insta::assert_snapshot!(printed(&world, &["trace", "--explain-hosts", "node.yaml"]));
+}
+
+#[test]
+fn a_migration_is_reviewed_attempt_by_attempt() {
+    let new = HARBOR
+        .replace("  - url: http://10.5.0.1:5000\n", "")
+        .replace("username: robot", "username: alice")
+        + "skipFallback: true\n";
+    let world = World::new(&[("old.yaml", HARBOR), ("new.yaml", &new)]);
+    insta::assert_snapshot!(printed(
+        &world,
+        &[
+            "trace",
+            "nginx",
+            "quay.io/a/b",
+            "--compare",
+            "old.yaml",
+            "new.yaml"
+        ]
+    ));
+}
+
+#[test]
+fn all_images_are_traced_at_a_glance() {
+    let node = "\
+machine:
+  install:
+    image: factory.talos.dev/installer/376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba:v1.14.0
+  kubelet:
+    image: ghcr.io/siderolabs/kubelet:v1.35.0
+cluster: {}
+---
+apiVersion: v1alpha1
+kind: ImageVerificationConfig
+rules:
+  - image: docker.io/*
+    skip: true
+---
+";
+    let world = World::new(&[("node.yaml", &format!("{node}{HARBOR}"))]);
+    let printed = printed(&world, &["trace", "--all", "node.yaml"]);
+    assert!(!printed.contains("docker.io/*"), "{printed}");
+    insta::assert_snapshot!(printed);
+}
+
+#[test]
+fn what_is_no_image_is_said_and_fails() {
+    let world = World::new(&[("node.yaml", HARBOR)]);
+    let run = world.run(&["trace", "Nginx", "node.yaml"]);
+    assert_eq!(run.status, Some(1));
+    assert!(run.stdout.contains("must be lowercase"), "{}", run.stdout);
+    let run = world.run(&["trace", "Nginx", "node.yaml", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(answer["canonical"], serde_json::Value::Null);
+    assert_eq!(
+        answer["error"],
+        "invalid reference format: repository name (library/Nginx) must be lowercase"
+    );
+}
+
+#[test]
+fn images_and_paths_are_told_apart() {
+    let world = World::new(&[("node.yaml", HARBOR), ("nginx", "")]);
+    let images = |arguments: &[&str]| {
+        let mut all = vec!["trace", "--format", "json"];
+        all.extend(arguments);
+        let run = world.run(&all);
+        assert_eq!(run.status, Some(0), "{arguments:?}: {}", run.stderr);
+        let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let traces = match answer["traces"].as_array() {
+            Some(traces) => traces.clone(),
+            None => vec![answer],
+        };
+        traces
+            .iter()
+            .map(|trace| trace["image"].as_str().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
+    // The first word is an image even where a file has its name.
+    assert_eq!(images(&["nginx", "node.yaml"]), ["nginx"]);
+    assert_eq!(
+        images(&["redis", "busybox", "node.yaml"]),
+        ["redis", "busybox"]
+    );
+    assert_eq!(
+        images(&["redis", "nginx", "--", "node.yaml"]),
+        ["redis", "nginx"]
+    );
+    assert_eq!(
+        images(&["--image", "a", "--image", "b", "node.yaml"]),
+        ["a", "b"]
+    );
+    // A file that is not there is not taken for an image.
+    let run = world.run(&["trace", "redis", "missing.yaml"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("missing.yaml"), "{}", run.stderr);
+    // No image at all.
+    assert_eq!(world.run(&["trace"]).status, Some(2));
+}
+
+#[test]
+fn the_image_cache_comes_before_everything_else() {
+    let world = World::new(&[("node.yaml", HARBOR)]);
+    let run = world.run(&[
+        "trace",
+        "nginx",
+        "node.yaml",
+        "--image-cache",
+        "--format",
+        "json",
+    ]);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    for puller in ["talos", "containerd"] {
+        let first = &answer["pullers"][puller]["attempts"][0];
+        assert_eq!(first["host"], "127.0.0.1:3172");
+        assert_eq!(first["source"]["kind"], "image-cache");
+    }
+}
+
+#[test]
+fn no_output_shows_a_secret() {
+    let world = World::new(&[("harbor.yaml", HARBOR), ("broken.yaml", BROKEN)]);
+    let mut outputs = Vec::new();
+    for file in ["harbor.yaml", "broken.yaml"] {
+        for format in ["text", "json", "mermaid", "dot"] {
+            outputs.push(world.run(&["trace", "nginx", file, "--format", format]));
+        }
+        outputs.push(world.run(&["trace", "--explain-hosts", file]));
+        outputs.push(world.run(&["trace", "--explain-hosts", file, "--format", "json"]));
+    }
+    for format in ["text", "json"] {
+        let compare = ["--compare", "harbor.yaml", "broken.yaml"];
+        let mut arguments = vec!["trace", "nginx", "--format", format];
+        arguments.extend(compare);
+        outputs.push(world.run(&arguments));
+    }
+    for run in outputs {
+        for secret in ["hunter2", "Ym9iOmh1bnRlcjI"] {
+            assert!(!run.stdout.contains(secret), "{}", run.stdout);
+            assert!(!run.stderr.contains(secret), "{}", run.stderr);
+        }
+    }
+}
