@@ -110,15 +110,9 @@ pub static SETS: &[Set] = &[
         run: talos_verdict::run,
     },
     Set {
-<<<<<<< HEAD
         name: "talos-merge",
         file: "talos/merge.jsonl",
         run: merge::run,
-    },
-    Set {
-        name: "url",
-        file: "talos/verdict.jsonl",
-        run: url::run,
     },
     Set {
         name: "crd",
@@ -126,8 +120,6 @@ pub static SETS: &[Set] = &[
         run: crd::run,
     },
     Set {
-=======
->>>>>>> 5de421b (Keep reference and trace vectors in the repository, with every known difference listed)
         name: "credential-engines",
         file: "kubernetes/credential-engines.jsonl",
         run: credential_engines::run,

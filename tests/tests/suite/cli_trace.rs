@@ -88,7 +88,7 @@ fn a_migration_is_reviewed_attempt_by_attempt() {
     let new = HARBOR
         .replace("  - url: http://10.5.0.1:5000\n", "")
         .replace("username: robot", "username: alice")
-        + "skipFallback: true\n";
+        .replacen("endpoints:", "skipFallback: true\nendpoints:", 1);
     let world = World::new(&[("old.yaml", HARBOR), ("new.yaml", &new)]);
     insta::assert_snapshot!(printed(
         &world,

@@ -6,6 +6,7 @@ use pullpath_core::trace::{Attempt, AttemptChange, Comparison, PathComparison};
 use serde::Serialize;
 
 use super::Look;
+use super::text::hanging;
 use super::wording::{self, Engine};
 use crate::printable;
 
@@ -24,31 +25,33 @@ pub fn compare_text(
             writeln!(out, "  nothing changes")?;
             continue;
         }
-        if comparison.talos == comparison.containerd {
-            path(
-                "Talos and containerd",
-                Engine::Talos,
-                &comparison.talos,
-                look,
-                out,
-            )?;
-            continue;
+        let talos = rendered(Engine::Talos, &comparison.talos, look)?;
+        let containerd = rendered(Engine::Containerd, &comparison.containerd, look)?;
+        let sections = if talos == containerd {
+            vec![("Talos and containerd", talos)]
+        } else {
+            vec![("Talos", talos), ("containerd", containerd)]
+        };
+        for (title, body) in sections {
+            writeln!(out, "\n{}", look.bold(title))?;
+            out.write_all(&body)?;
         }
-        path("Talos", Engine::Talos, &comparison.talos, look, out)?;
-        let containerd = &comparison.containerd;
-        path("containerd", Engine::Containerd, containerd, look, out)?;
     }
     Ok(())
 }
 
+fn rendered(engine: Engine, comparison: &PathComparison, look: Look) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    path(engine, comparison, look, &mut body)?;
+    Ok(body)
+}
+
 fn path(
-    title: &str,
     engine: Engine,
     comparison: &PathComparison,
     look: Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    writeln!(out, "\n{}", look.bold(title))?;
     if comparison.is_unchanged() {
         return writeln!(out, "  nothing changes");
     }
@@ -124,7 +127,8 @@ fn arrow(before: &str, after: &str) -> String {
 
 fn detail(label: &str, value: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let label = format!("{label:<11}");
-    writeln!(out, "              {}  {value}", look.dim(&label))
+    let lead = format!("              {}  ", look.dim(&label));
+    hanging(&lead, 27, value, look, out)
 }
 
 /// Writes what changes for images as one JSON value.

@@ -281,7 +281,7 @@ fn wrapped(indent: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Res
 }
 
 /// Writes text in lines that fit: the first after `lead`, the others `indent` columns in. Words are never broken.
-fn hanging(
+pub(super) fn hanging(
     lead: &str,
     indent: usize,
     text: &str,
