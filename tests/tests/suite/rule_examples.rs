@@ -42,10 +42,13 @@ fn options(example: &Example) -> Options {
         Some("kubernetes") => InputKind::Kubernetes,
         _ => InputKind::Auto,
     };
+    let defaults = Options::default();
+    let talos = example.talos.map(|talos| talos.parse().expect("a version"));
     Options {
         input,
+        talos: talos.unwrap_or(defaults.talos),
         now: Some(seconds(example.day.unwrap_or(TODAY))),
-        ..Options::default()
+        ..defaults
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Example {
     pub input: Option<&'static str>,
     /// The day on which it is checked, where the page says so: ```` ```yaml expect on=2026-11-01 ````.
     pub day: Option<&'static str>,
+    /// The Talos release it is for, where the page says so: ```` ```yaml expect talos=1.12.1 ````.
+    pub talos: Option<&'static str>,
     /// Number of its lines.
     pub len: usize,
 }
@@ -64,12 +66,14 @@ impl Rule {
                         line: number,
                         input: None,
                         day: None,
+                        talos: None,
                         len: 0,
                     };
                     for word in words {
                         match word.split_once('=') {
                             Some(("as", input)) => example.input = Some(input),
                             Some(("on", day)) => example.day = Some(day),
+                            Some(("talos", talos)) => example.talos = Some(talos),
                             _ => {}
                         }
                     }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::talos::{Endpoint, Mirror, Origin, Registries, Text};
+use crate::document::talos::{Endpoint, Flag, Mirror, Origin, Registries, Text, Tls};
 use crate::fix::Edit;
 use crate::source::Span;
 
@@ -86,6 +86,36 @@ pub(crate) fn meant_host(registries: &Registries<'_>, name: &str) -> Option<Stri
     let first = fitting.next()?;
     // Two hosts that differ only in their ports: which one was meant is anyone's guess.
     fitting.all(|other| other == first).then(|| first.clone())
+}
+
+/// Whether TLS settings set anything; containerd gets no directory for those that do not.
+pub(crate) fn sets_anything(tls: &Tls<'_>) -> bool {
+    tls.ca.is_some_and(|ca| !ca.is_empty())
+        || tls.identity.is_some()
+        || tls.insecure_skip_verify.is_some_and(Flag::is_true)
+}
+
+/// Whether a host is one of the large public registries.
+pub(crate) fn is_known_public(host: &str) -> bool {
+    matches!(
+        host,
+        "docker.io"
+            | "registry-1.docker.io"
+            | "ghcr.io"
+            | "quay.io"
+            | "gcr.io"
+            | "mirror.gcr.io"
+            | "registry.k8s.io"
+            | "public.ecr.aws"
+            | "mcr.microsoft.com"
+            | "registry.gitlab.com"
+            | "nvcr.io"
+            | "factory.talos.dev"
+            | "lscr.io"
+            | "xpkg.upbound.io"
+    ) || host.ends_with(".pkg.dev")
+        || host.ends_with(".amazonaws.com")
+        || host.ends_with(".azurecr.io")
 }
 
 /// A name without scheme, user information and path.

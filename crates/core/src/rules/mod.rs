@@ -112,6 +112,7 @@ static GROUPS: &[&[&Rule]] = &[
     registry::RULES,
     certificate::RULES,
     auth::RULES,
+    tls::RULES,
     pullpath::RULES,
 ];
 
@@ -133,6 +134,7 @@ mod pullpath;
 mod registry;
 mod structure;
 mod talos;
+mod tls;
 mod yaml;
 
 pub(crate) use pullpath::internal_error::internal_error;

@@ -1,0 +1,133 @@
+//! `tls-name-never-matches`: TLS settings under a name that is no host.
+
+use crate::declare_rule;
+use crate::document::talos::Tls;
+use crate::finding::{Consumer, Finding};
+use crate::fix::Fix;
+use crate::rules::hosts::{bare_host, replace_text};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// TLS settings under a name that can never be the host of a request: with a scheme, a path, a trailing slash, a pattern.
+    ///
+    /// ## What happens
+    /// Talos never uses them. For containerd the name becomes the name of a directory; a slash in it points into a directory
+    /// that does not exist. If there is a certificate to write, the update stops there, and no registry setting reaches
+    /// containerd any more.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: https://registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    pub(crate) static TLS_NAME_NEVER_MATCHES = {
+        name: "tls-name-never-matches",
+        summary: "TLS settings are named after something that is no host",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 2.7.8, 2.7.10, corrections 2; trace vectors of the family tls-name",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for tls in &context.registries().tls {
+        let (Some(name), Some(text)) = (tls.name, tls.known_name()) else {
+            continue;
+        };
+        let Some(why) = why_never(text) else { continue };
+        let host = bare_host(text);
+        let usable = !host.is_empty() && host != text && why_never(host).is_none();
+        let mut finding = Finding::new(
+            &TLS_NAME_NEVER_MATCHES,
+            name.span(),
+            format!("TLS settings named `{}` are never used: {why}", shown(text)),
+        );
+        if text.contains('/') && writes_files(tls) {
+            finding = finding.note(
+                "containerd's settings cannot be written because of the slash, for any registry",
+            );
+        }
+        sink.push(if usable {
+            let edit = replace_text(name, host);
+            finding
+                .help(format!("name them after the host: `{host}`"))
+                .fix(edit.map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])))
+        } else {
+            finding.help("name them after the host of the URL, with its port if the URL has one")
+        });
+    }
+}
+
+/// Whether files are written for these settings.
+fn writes_files(tls: &Tls<'_>) -> bool {
+    tls.ca.is_some_and(|ca| !ca.is_empty()) || tls.identity.is_some()
+}
+
+/// Why a name can never be the host of a URL.
+fn why_never(name: &str) -> Option<&'static str> {
+    if name == "*" {
+        // The concern of `tls-name-wildcard`.
+        None
+    } else if name.contains("://") {
+        Some("a host has no scheme")
+    } else if name.contains('@') {
+        Some("a host has no user name in it")
+    } else if name.contains('/') {
+        Some("a host has no path")
+    } else if name.contains('*') {
+        Some("patterns are not understood")
+    } else if name.chars().any(char::is_whitespace) {
+        Some("a host has no blanks")
+    } else {
+        None
+    }
+}
+
+/// A name without what may be a password in it.
+fn shown(name: &str) -> &str {
+    name.rsplit('@').next().unwrap_or(name)
+}

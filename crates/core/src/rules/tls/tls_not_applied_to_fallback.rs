@@ -1,0 +1,100 @@
+//! `tls-not-applied-to-fallback`: TLS settings that containerd forgets on the way to the upstream.
+
+use crate::declare_rule;
+use crate::finding::{Consumer, Finding, Level};
+use crate::rules::hosts::{mirrors_in_force, sets_anything, targets, upstream_host};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// TLS settings for a registry that is mirrored, meant for the moment when the mirror fails and the registry itself is asked.
+    ///
+    /// ## What happens
+    /// Talos applies them to the fallback. containerd does not: it has one set of settings for the endpoints of the mirror, and
+    /// goes to the upstream with none. When the mirror fails, pods cannot pull from a registry with a certificate of its own.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.example.org
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.example.org
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    ///   - url: https://registry.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    pub(crate) static TLS_NOT_APPLIED_TO_FALLBACK = {
+        name: "tls-not-applied-to-fallback",
+        summary: "containerd goes to the upstream without these TLS settings",
+        level: Warning,
+        impact: Breaks,
+        consumer: Some(Consumer::Containerd),
+        preset: Recommended,
+        evidence: "talos facts 2.7.13; trace vectors of the family tls-fallback",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let registries = context.registries();
+    for tls in registries.tls.iter().filter(|tls| sets_anything(tls)) {
+        let Some(name) = tls.known_name() else {
+            continue;
+        };
+        let mirror = mirrors_in_force(registries).find(|mirror| {
+            mirror
+                .known_name()
+                .is_some_and(|registry| upstream_host(registry) == name)
+        });
+        let Some(mirror) = mirror.filter(|mirror| !mirror.skips_fallback()) else {
+            continue;
+        };
+        let is_endpoint = targets(registries).any(|target| target.host == name);
+        if is_endpoint || mirror.endpoints.is_empty() {
+            continue;
+        }
+        sink.push(
+            Finding::new(
+                &TLS_NOT_APPLIED_TO_FALLBACK,
+                tls.span(),
+                format!("pods go to `{name}` without these TLS settings when its mirror fails"),
+            )
+            .at_level(Level::Warning)
+            .label(mirror.span(), "the mirror whose fallback they are for")
+            .help(format!("add `https://{name}` as the last endpoint of the mirror")),
+        );
+    }
+}

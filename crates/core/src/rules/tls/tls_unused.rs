@@ -1,0 +1,98 @@
+//! `tls-unused`: TLS settings that nothing in the file uses.
+
+use crate::declare_rule;
+use crate::document::talos::Mirror;
+use crate::finding::{Consumer, Finding, Tag};
+use crate::rules::hosts::{all_known, meant_host, mirrors_in_force, targets, upstream_host};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// TLS settings whose name is no endpoint and no mirrored registry of the same file.
+    ///
+    /// ## What happens
+    /// They are used only for images that are pulled directly from that host. If there are none, they are left over.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: cache.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: mirror.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    pub(crate) static TLS_UNUSED = {
+        name: "tls-unused",
+        summary: "no endpoint in the file has these TLS settings",
+        level: Info,
+        impact: Hygiene,
+        consumer: Some(Consumer::Talos),
+        preset: Strict,
+        evidence: "talos facts 2.7.7, 9 (P1)",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let registries = context.registries();
+    if registries.mirrors.is_empty() || !all_known(registries) {
+        return;
+    }
+    for tls in &registries.tls {
+        let Some(name) = tls.known_name() else {
+            continue;
+        };
+        let of_registry = mirrors_in_force(registries)
+            .filter_map(Mirror::known_name)
+            .any(|registry| registry == name || upstream_host(registry) == name);
+        let of_endpoint = targets(registries).any(|target| target.host == name);
+        let named_elsewhere =
+            name.contains(['/', '@', '*', ' ', '$']) || meant_host(registries, name).is_some();
+        if of_registry || of_endpoint || named_elsewhere || name.is_empty() {
+            continue;
+        }
+        sink.push(
+            Finding::new(
+                &TLS_UNUSED,
+                tls.span(),
+                format!("no mirror in this file leads to `{name}`"),
+            )
+            .tag(Tag::Unnecessary)
+            .help("remove the settings unless images are pulled from there directly"),
+        );
+    }
+}
