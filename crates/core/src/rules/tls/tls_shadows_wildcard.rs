@@ -106,4 +106,3 @@ fn has_directory(name: &str) -> bool {
     name != "*" && !name.is_empty() && !name.contains('/') && name != "registry-1.docker.io"
 }
 
-/// containerd gets no directory for settings that set nothing.
