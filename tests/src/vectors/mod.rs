@@ -8,6 +8,7 @@ mod credential_engines;
 mod keyring;
 mod merge;
 mod reference;
+mod secret;
 mod talos_verdict;
 mod trace;
 mod yaml;
@@ -123,6 +124,11 @@ pub static SETS: &[Set] = &[
         name: "credential-engines",
         file: "kubernetes/credential-engines.jsonl",
         run: credential_engines::run,
+    },
+    Set {
+        name: "secret",
+        file: "kubernetes/secret.jsonl",
+        run: secret::run,
     },
     Set {
         name: "keyring",

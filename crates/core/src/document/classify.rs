@@ -142,6 +142,7 @@ fn guess(root: Option<NodeRef<'_>>) -> Guess {
         // Versions of Kubernetes groups have a slash.
         _ if is_kind(kind) && !version.contains('/') => Guess::Sure(Class::Talos),
         _ if version == "v1alpha1" && nearest_kind(kind).is_some() => Guess::Sure(Class::Talos),
+        Dispatch::NotAMapping => Guess::TalosInCompany,
         _ if version == "v1alpha1" => Guess::TalosInCompany,
         _ => Guess::Sure(Class::Other),
     }

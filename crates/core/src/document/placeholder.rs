@@ -1,7 +1,8 @@
 //! Values that are filled in later: template expressions, environment variables, encrypted text.
 
 /// Whether a text holds a part that a tool replaces before the consumer sees it, so that its value is not known yet:
-/// `${NAME}`, `$(NAME)`, `{{ expression }}`, `{% statement %}`, `<placeholder>`, `ENC[…]` of SOPS.
+/// `${NAME}`, `$(NAME)`, `{{ expression }}`, `{% statement %}`, `<placeholder>`, `ENC[…]` of SOPS, `op://…` of
+/// 1Password, `ref+…://…` of vals.
 pub fn is_placeholder(text: &str) -> bool {
     has_pair(text, "${", "}")
         || has_pair(text, "$(", ")")
@@ -9,6 +10,8 @@ pub fn is_placeholder(text: &str) -> bool {
         || has_pair(text, "{%", "%}")
         || has_pair(text, "ENC[", "]")
         || has_angle_placeholder(text)
+        || text.starts_with("op://")
+        || has_pair(text, "ref+", "://")
 }
 
 fn has_pair(text: &str, open: &str, close: &str) -> bool {
@@ -41,6 +44,8 @@ mod tests {
             "{% if x %}",
             "ENC[AES256_GCM,data:abc,type:str]",
             "https://<registry host>/v2",
+            "op://vault/item/field",
+            "ref+vault://secret/item#/field",
         ] {
             assert!(is_placeholder(text), "{text}");
         }

@@ -92,6 +92,13 @@ impl Json {
     pub fn root(&self) -> Value<'_> {
         Value { json: self, id: 0 }
     }
+
+    /// All values, in the order in which they begin; names of members are among them.
+    pub fn values(&self) -> impl Iterator<Item = Value<'_>> {
+        (0..self.nodes.len())
+            .filter_map(|id| u32::try_from(id).ok())
+            .map(|id| Value { json: self, id })
+    }
 }
 
 /// A value in a [`Json`].

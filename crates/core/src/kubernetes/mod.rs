@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod client;
 pub mod metadata;
+pub mod secret;
 
 mod fault;
 mod structure;

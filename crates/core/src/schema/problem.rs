@@ -28,6 +28,11 @@ pub enum ProblemKind<'s> {
         /// The merge key and its value.
         entry: Entry<'s>,
     },
+    /// An alias to what it stands in.
+    Cycle {
+        /// The alias.
+        alias: NodeRef<'s>,
+    },
     /// A key that is no text.
     Key {
         /// The key.

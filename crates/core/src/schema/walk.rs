@@ -45,7 +45,24 @@ pub fn check<'s>(
     while let Some(place) = walk.open.pop() {
         walk.visit(place);
     }
-    walk.problems
+    let mut problems = walk.problems;
+    // A key below an anchor is met again below each alias; where it stands it is refused.
+    let refused: Vec<_> = problems
+        .iter()
+        .filter(|p| p.refused)
+        .filter_map(unknown_key)
+        .collect();
+    problems.retain(|problem| {
+        problem.refused || unknown_key(problem).is_none_or(|key| !refused.contains(&key))
+    });
+    problems
+}
+
+fn unknown_key<'s>(problem: &Problem<'s>) -> Option<NodeRef<'s>> {
+    match &problem.kind {
+        ProblemKind::UnknownField { entry, .. } => Some(entry.key),
+        _ => None,
+    }
 }
 
 /// Whether all lines of the document could be read; a missing key may stand in one that could not.
@@ -96,8 +113,11 @@ impl<'s> Walk<'s> {
     fn visit(&mut self, place: Place<'s>) {
         let Place { node, shape, keys } = place;
         let keys = if node.kind() == NodeKind::Alias {
-            // A node that contains its own alias is reported by the reader.
-            if node.resolved() == node || contains(node.resolved(), node) {
+            if node.resolved() == node {
+                return;
+            }
+            if contains(node.resolved(), node) {
+                self.refuse(ProblemKind::Cycle { alias: node });
                 return;
             }
             Keys::Ignored
@@ -327,6 +347,8 @@ impl<'s> Walk<'s> {
             Form::Text(kind) => self.parsed(node, shape, |text| text::parse(text, kind, shape)),
             Form::PortRange if node.decode(GoType::Uint(16)).is_ok() => {}
             Form::PortRange => self.string(node, shape, text::port_range),
+            // Talos shows configurations with their keys masked, and reads the mask.
+            Form::Base64 if shape.secret && node.text() == "******" => {}
             Form::Base64 => self.string(node, shape, |text| {
                 base64::decode(text.as_bytes())
                     .map(|_| ())

@@ -11,6 +11,7 @@ mod go_yaml;
 mod issues;
 mod json;
 mod parse;
+mod place;
 mod recover;
 mod scalar;
 mod scanner_text;

@@ -5,8 +5,6 @@ use crate::kubernetes::{Data, Fault, FaultKind, ROOT, Tree, ValueId};
 
 /// Most bytes that all annotations of an object may have together.
 const MAX_ANNOTATIONS: usize = 256 * 1024;
-/// Longest start of a generated name; five characters follow.
-const MAX_GENERATED_START: usize = 58;
 /// Characters like those that complete a generated name.
 const GENERATED_END: &str = "x7k2p";
 
@@ -87,10 +85,7 @@ fn check_name<'s>(tree: &Tree<'s>, faults: &mut Vec<Fault<'s>>) {
     }
     let name = match super::name(tree) {
         Name::Given(name) => name,
-        Name::Generated(start) => {
-            let kept = start.get(..MAX_GENERATED_START).unwrap_or(&start);
-            format!("{kept}{GENERATED_END}")
-        }
+        Name::Generated(start) => format!("{start}{GENERATED_END}"),
         Name::Absent => {
             let kind = FaultKind::Required {
                 detail: "name or generateName is required",

@@ -86,7 +86,7 @@ impl<'a> Field<'a> {
     /// The place in the file of a place in the PEM; the whole value where that cannot be told.
     pub(super) fn place(&self, span: Span) -> Span {
         let exact = match self.origin {
-            Origin::Document => place_in(self.node, &self.text, span),
+            Origin::Document => self.node.place_in_text(&self.text, span),
             Origin::Legacy => None,
         };
         exact.unwrap_or_else(|| self.span())
@@ -201,49 +201,6 @@ pub(super) fn certificates(field: &Field<'_>) -> Vec<Found> {
             })
         })
         .collect()
-}
-
-/// Where a part of a decoded scalar stands in the file.
-fn place_in(node: NodeRef<'_>, text: &str, span: Span) -> Option<Span> {
-    let node = node.resolved();
-    let source = node.source();
-    let start = node.span().start;
-    match node.kind() {
-        NodeKind::Literal => {
-            let (header, content) = source.split_once('\n')?;
-            let content_at = start + u32::try_from(header.len() + 1).ok()?;
-            let place = |offset: u32| {
-                let at = literal_offset(content, text, offset as usize)?;
-                Some(content_at + u32::try_from(at).ok()?)
-            };
-            Some(Span::new(place(span.start)?, place(span.end)?))
-        }
-        NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted => {
-            let quote = u32::from(source.starts_with(['"', '\'']));
-            let verbatim = source.get(quote as usize..)?.starts_with(text);
-            verbatim.then(|| span.shifted(start + quote))
-        }
-        _ => None,
-    }
-}
-
-/// The byte in the lines of a literal block that a byte of its text came from.
-fn literal_offset(content: &str, text: &str, offset: usize) -> Option<usize> {
-    let before = text.get(..offset)?;
-    let line = before.matches('\n').count();
-    let column = before.rsplit('\n').next()?.len();
-    let indentation = content
-        .split('\n')
-        .zip(text.split('\n'))
-        .find(|(_, decoded)| !decoded.trim().is_empty())
-        .and_then(|(written, decoded)| {
-            let written = written.strip_suffix('\r').unwrap_or(written);
-            written
-                .ends_with(decoded)
-                .then(|| written.len() - decoded.len())
-        })?;
-    let line_start: usize = content.split_inclusive('\n').take(line).map(str::len).sum();
-    Some(line_start + indentation + column)
 }
 
 /// An edit that writes a text as a literal block in the place of a scalar. None inside flow collections, where blocks

@@ -14,12 +14,12 @@ declare_rule! {
     /// Talos refuses it. Empty documents beside others are skipped.
     ///
     /// ## Bad
-    /// ```yaml expect as=talos-config
+    /// ```yaml expect talos-config
     /// # nothing here yet
     /// ```
     ///
     /// ## Good
-    /// ```yaml ok as=talos-config
+    /// ```yaml ok talos-config
     /// apiVersion: v1alpha1
     /// kind: ImageCacheConfig
     /// local:

@@ -1,5 +1,6 @@
 //! `field-invalid-value`: a text that the type of its field does not take.
 
+use super::place::is_filled_in_later;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
@@ -48,8 +49,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let path = value.path();
-        // The URLs of mirrors have rules of their own.
-        if shape.form == Form::Url && path.starts_with("endpoints[") {
+        // The URLs of mirrors and the certificates of registries have rules of their own.
+        let elsewhere = match shape.form {
+            Form::Url => path.starts_with("endpoints["),
+            Form::Base64 => path.starts_with("machine.registries."),
+            _ => false,
+        };
+        if elsewhere || is_filled_in_later(context, *value) {
             continue;
         }
         // So have the certificates and keys of the legacy registries.

@@ -1,5 +1,6 @@
 //! `field-wrong-type`: a value of a type that the field does not take.
 
+use super::place::is_filled_in_later;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::fix::{Edit, Fix};
@@ -56,13 +57,20 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for problem in context.problems() {
-        if let ProblemKind::Type {
-            value,
-            shape,
-            mismatch,
-        } = &problem.kind
-        {
-            sink.push(wrong_type(*value, shape, mismatch));
+        match &problem.kind {
+            ProblemKind::Type {
+                value,
+                shape,
+                mismatch,
+            } if !is_filled_in_later(context, *value) => {
+                sink.push(wrong_type(*value, shape, mismatch));
+            }
+            ProblemKind::Cycle { alias } => sink.push(
+                Finding::new(&FIELD_WRONG_TYPE, alias.span(), "this alias contains itself")
+                    .rejected(Stage::Load)
+                    .label(alias.resolved().span(), "it stands for this"),
+            ),
+            _ => {}
         }
     }
     for document in context.file().documents() {

@@ -5,15 +5,15 @@ use crate::declare_rule;
 use crate::document::InputKind;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
-use crate::schema::{Family, Kind, ProblemKind};
+use crate::schema::{Kind, ProblemKind};
 use crate::yaml::{Entry, NodeRef};
 
 declare_rule! {
-    /// A field that this kind of document needs is not there, or is empty.
+    /// A registry document without the field that it needs, or with an empty one: its `name`.
     ///
     /// ## What happens
-    /// Talos reads the document and then refuses the configuration when it validates it. A document that is
-    /// identified by its name needs `name`.
+    /// Talos reads the document and then refuses the configuration when it validates it. The name says which
+    /// registry or host the document is about.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -63,17 +63,19 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // What a document is, and whether an endpoint has a URL, is for other rules.
         let elsewhere = matches!(&*field.name, "apiVersion" | "kind")
             || mapping.path().starts_with("endpoints[") && field.name == "url";
-        if elsewhere || !is_validated(kind) {
+        if elsewhere || !is_registry_kind(kind) {
             continue;
         }
         sink.push(missing(*mapping, &field.name, *entry, kind));
     }
 }
 
-/// Whether Talos validates this kind at all.
-fn is_validated(kind: &Kind) -> bool {
-    kind.family == Family::Talos
-        && !matches!(kind.name, "PCIDriverRebindConfig" | "TrustedRootsConfig")
+/// Whether the kind is one of those this rule speaks for; the others have `document-field-missing`.
+fn is_registry_kind(kind: &Kind) -> bool {
+    matches!(
+        kind.name,
+        "RegistryMirrorConfig" | "RegistryAuthConfig" | "RegistryTLSConfig"
+    )
 }
 
 fn missing(mapping: NodeRef<'_>, name: &str, entry: Option<Entry<'_>>, kind: &'static Kind) -> Finding {
@@ -88,7 +90,7 @@ fn missing(mapping: NodeRef<'_>, name: &str, entry: Option<Entry<'_>>, kind: &'s
     let finding = Finding::new(&MISSING_FIELD, place, message).rejected(Stage::Validate);
     let at_top = mapping.parent().is_none();
     let finding = if name == "name" && at_top {
-        finding.note(format!("Talos says: {}", name_message(kind.name)))
+        finding.note("Talos says: name must be specified")
     } else {
         finding
     };
@@ -108,21 +110,4 @@ fn place_of(mapping: NodeRef<'_>) -> crate::source::Span {
     let kind = mapping.get("kind").filter(|_| mapping.parent().is_none());
     kind.or_else(|| mapping.entries().next())
         .map_or_else(|| mapping.span(), |entry| entry.span())
-}
-
-/// What Talos says about a document without a name.
-fn name_message(kind: &str) -> &'static str {
-    match kind {
-        "HTTPProbeConfig" | "TCPProbeConfig" => "probe name is required",
-        "KubeExternalManifestConfig" | "KubeInlineManifestConfig" => "manifest name is required",
-        "KubeStaticPodConfig" => "static pod name is required",
-        "KubeAuthorizerConfig" => "authorizer name is required",
-        "KubeAdmissionControlConfig" => "admission control plugin name is required",
-        "EtcFileConfig" => "user etc file name cannot be empty",
-        "ExistingVolumeConfig" | "ExternalVolumeConfig" | "RawVolumeConfig" | "SwapVolumeConfig"
-        | "UserVolumeConfig" | "VolumeConfig" | "LVMLogicalVolumeConfig" | "LVMVolumeGroupConfig"
-        | "RAIDArrayConfig" | "DiscoveryServiceConfig" | "KernelModuleConfig" | "NetworkRuleConfig"
-        | "EthernetConfig" | "StaticHostConfig" | "ExtensionServiceConfig" | "KmsgLogConfig" => "name is required",
-        _ => "name must be specified",
-    }
 }

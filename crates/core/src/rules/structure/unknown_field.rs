@@ -1,6 +1,6 @@
 //! `unknown-field`: a key that the structure does not have.
 
-use super::place::{document_of, in_words};
+use super::place::{document_of, in_words, is_filled_in_later};
 use super::synonyms;
 use crate::declare_rule;
 use crate::document::Class;
@@ -60,6 +60,14 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for problem in context.problems() {
+        let key = match &problem.kind {
+            ProblemKind::UnknownField { entry, .. } | ProblemKind::Merge { entry } => entry.key,
+            ProblemKind::Key { key, .. } => *key,
+            _ => continue,
+        };
+        if is_filled_in_later(context, key) {
+            continue;
+        }
         let found = match &problem.kind {
             ProblemKind::UnknownField { entry, structure } => {
                 let Some((document, kind)) = document_of(context, entry.key) else {

@@ -1,4 +1,4 @@
-//! `deprecated-field`: a legacy field that a newer document replaces.
+//! `superseded-field`: a legacy field that a newer document replaces.
 
 use crate::declare_rule;
 use crate::document::InputKind;
@@ -7,11 +7,12 @@ use crate::rules::{Check, Context, Sink};
 use crate::schema::{self, Family, ProblemKind};
 
 declare_rule! {
-    /// A field of the main document that is deprecated in the release the nodes run.
+    /// A field of the main document for which the release that the nodes run has a document of its own.
     ///
     /// ## What happens
     /// Nothing today: Talos still reads the field. New features go into the documents that replace it, and setting
-    /// both is refused in most cases. The outermost deprecated field is reported, once.
+    /// both is refused in most cases. The outermost such field is reported, once. Fields that Talos warns about have
+    /// the rule `deprecated-field`, registry settings `legacy-registries-deprecated`.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -27,8 +28,8 @@ declare_rule! {
     /// params:
     ///   net.ipv4.ip_forward: "1"
     /// ```
-    pub(crate) static DEPRECATED_FIELD = {
-        name: "deprecated-field",
+    pub(crate) static SUPERSEDED_FIELD = {
+        name: "superseded-field",
         summary: "a newer document replaces this field",
         level: Info,
         impact: Hygiene,
@@ -38,6 +39,15 @@ declare_rule! {
         check: Check::File(check),
     }
 }
+
+/// Fields that other rules speak about.
+const RULES_OF_THEIR_OWN: &[&str] = &[
+    "machine.baseRuntimeSpecOverrides",
+    "machine.features.imageCache",
+    "machine.files",
+    "machine.install.extensions",
+    "machine.registries",
+];
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut reported: Vec<crate::source::Span> = Vec::new();
@@ -51,6 +61,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .collect();
     problems.sort_by_key(|(entry, _)| entry.span());
     for (entry, field) in problems {
+        let path = entry.value.path();
+        if RULES_OF_THEIR_OWN.contains(&path.as_str()) {
+            continue;
+        }
         let Some(deprecation) = &field.shape.deprecated else {
             continue;
         };
@@ -60,11 +74,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         reported.push(span);
         let mut finding = Finding::new(
-            &DEPRECATED_FIELD,
+            &SUPERSEDED_FIELD,
             entry.key.span(),
             format!(
-                "`{}` is deprecated since Talos {}",
-                entry.value.path(),
+                "`{path}` is deprecated since Talos {}",
                 deprecation.since
             ),
         )
