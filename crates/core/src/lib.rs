@@ -15,6 +15,7 @@ pub mod engine;
 pub mod finding;
 pub mod fix;
 pub mod json;
+pub mod kairos;
 pub mod kubernetes;
 pub mod merge;
 pub mod reference;

@@ -7,6 +7,7 @@ mod crd;
 mod credential_engines;
 mod keyring;
 mod merge;
+mod osartifact_validate;
 mod reference;
 mod secret;
 mod talos_verdict;
@@ -129,6 +130,11 @@ pub static SETS: &[Set] = &[
         name: "secret",
         file: "kubernetes/secret.jsonl",
         run: secret::run,
+    },
+    Set {
+        name: "osartifact-validate",
+        file: "kubernetes/osartifact-validate.jsonl",
+        run: osartifact_validate::run,
     },
     Set {
         name: "keyring",

@@ -1,0 +1,3 @@
+//! What the Kairos operator makes of its objects, beyond what the API server checks.
+
+pub mod os_artifact;
