@@ -98,6 +98,7 @@ pub(crate) fn targets(common: &Common) -> Options {
             .kairos_operator_version
             .unwrap_or(Version::DEFAULT_KAIROS_OPERATOR),
         now,
+        ..Options::default()
     }
 }
 

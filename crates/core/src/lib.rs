@@ -22,6 +22,7 @@ pub mod reference;
 pub mod rules;
 pub mod schema;
 pub mod secrets;
+pub mod settings;
 pub mod source;
 pub mod trace;
 pub mod version;

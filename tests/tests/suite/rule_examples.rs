@@ -7,7 +7,8 @@ use pullpath_core::document::InputKind;
 use pullpath_core::engine::{self, FileReport, Input, Options};
 use pullpath_core::finding::Level;
 use pullpath_core::fix::{self, Applicability};
-use pullpath_core::rules::{self, Example, Rule, Shows};
+use pullpath_core::rules::{self, Example, Language, Preset, Rule, Shows};
+use pullpath_core::settings;
 use pullpath_core::source::Source;
 
 /// Rules that no input can provoke.
@@ -48,11 +49,21 @@ fn options(example: &Example) -> Options {
         input,
         talos: talos.unwrap_or(defaults.talos),
         now: Some(seconds(example.day.unwrap_or(TODAY))),
+        // Offences are shown whatever the preset; sound text is sound for everyone who asked for nothing more.
+        preset: match example.shows {
+            Shows::Sound => Preset::Recommended,
+            Shows::Offence | Shows::Repaired => Preset::All,
+        },
         ..defaults
     }
 }
 
 fn report(text: &str, example: &Example) -> FileReport {
+    if example.language == Language::Toml {
+        let source = Source::new("pullpath.toml", text);
+        let (_, findings) = settings::parse(&source);
+        return engine::settings_report(&source, findings);
+    }
     let source = Source::new("example.yaml", text);
     let mut report = engine::check(&[source], &options(example));
     report.files.remove(0)

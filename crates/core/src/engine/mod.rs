@@ -5,5 +5,5 @@ mod report;
 mod run;
 
 pub use options::Options;
-pub use report::{DocumentSummary, FileReport, Report};
+pub use report::{DocumentSummary, FileReport, Report, settings_report};
 pub use run::{Found, Input, Run, check, check_inputs, views};

@@ -95,6 +95,19 @@ impl Report {
     }
 }
 
+/// The report on a settings file, whose findings [`crate::settings::parse`] made.
+pub fn settings_report(source: &Source, findings: Vec<Finding>) -> FileReport {
+    FileReport {
+        source: source.clone(),
+        documents: Vec::new(),
+        findings,
+        accepted: BTreeMap::new(),
+        suppressed: 0,
+        secrets: Vec::new(),
+        internal_error: false,
+    }
+}
+
 impl DocumentSummary {
     /// The summary of a document; none for an empty one.
     pub(super) fn of(document: DocumentRef<'_>) -> Option<Self> {

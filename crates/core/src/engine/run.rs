@@ -10,9 +10,10 @@ use std::sync::Arc;
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
 use crate::document::{File, InputKind};
-use crate::finding::{Consumer, Finding, Impact};
+use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::secrets;
+use crate::settings::RuleLevel;
 use crate::source::{Source, Span};
 use crate::yaml::NodeRef;
 
@@ -97,7 +98,7 @@ impl<'a> Run<'a> {
         }
         for (index, finding) in all.findings {
             if let (Some(report), Some(input)) = (files.get_mut(index), self.inputs.get(index)) {
-                place(finding, &input.file, report);
+                place(finding, input, report);
             }
         }
         for (report, input) in files.iter_mut().zip(self.inputs) {
@@ -200,11 +201,30 @@ fn blank_report(input: &Input) -> FileReport {
     }
 }
 
+/// The level at which a finding is shown; none when the settings or the preset leave it out.
+fn level(finding: &Finding, options: &Options) -> Option<Level> {
+    let rule = finding.rule;
+    match options.rules.level(rule) {
+        Some(RuleLevel::Off) if !rules::always_runs(rule) => None,
+        Some(RuleLevel::On(level)) if finding.level == rule.level => Some(level),
+        // Where the rule itself is less certain than usual, it stays so.
+        Some(RuleLevel::On(level)) => Some(level.min(finding.level)),
+        Some(RuleLevel::Off) => Some(finding.level),
+        None => (rule.preset <= options.preset).then_some(finding.level),
+    }
+}
+
 /// Puts a finding into its file's report and fills in what follows from its place.
-fn place(mut finding: Finding, file: &File, report: &mut FileReport) {
+fn place(mut finding: Finding, input: &Input, report: &mut FileReport) {
+    let file = &input.file;
+    // What the consumer does is a fact, whatever the settings say about showing it.
     if let (Impact::Rejected, Some(consumer)) = (finding.impact, finding.consumer) {
         report.accepted.insert(consumer, false);
     }
+    let Some(level) = level(&finding, &input.options) else {
+        return;
+    };
+    finding.level = level;
     let home = file
         .documents()
         .filter(|document| {

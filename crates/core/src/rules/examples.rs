@@ -13,11 +13,22 @@ pub enum Shows {
     Repaired,
 }
 
+/// What an example is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// YAML: a file that is checked.
+    Yaml,
+    /// TOML: a settings file.
+    Toml,
+}
+
 /// An example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
     /// What it shows.
     pub shows: Shows,
+    /// What it is written in.
+    pub language: Language,
     /// Index of its opening fence's line on the page, from zero.
     pub line: usize,
     /// What the input is, where the page says so: ```` ```yaml expect as=talos-config ````.
@@ -49,7 +60,11 @@ impl Rule {
             let line = line.trim();
             match open {
                 None => {
-                    let mut words = line.strip_prefix("```yaml ").unwrap_or("").split(' ');
+                    let (language, words) = match line.strip_prefix("```toml ") {
+                        Some(words) => (Language::Toml, words),
+                        None => (Language::Yaml, line.strip_prefix("```yaml ").unwrap_or("")),
+                    };
+                    let mut words = words.split(' ');
                     let shows = match words.next() {
                         Some("expect") => Shows::Offence,
                         Some("ok") => Shows::Sound,
@@ -63,6 +78,7 @@ impl Rule {
                     };
                     let mut example = Example {
                         shows,
+                        language,
                         line: number,
                         input: None,
                         day: None,

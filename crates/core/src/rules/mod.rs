@@ -11,7 +11,7 @@ mod examples;
 mod sink;
 
 pub use context::{Context, Views};
-pub use examples::{Example, Shows};
+pub use examples::{Example, Language, Shows};
 pub use sink::Sink;
 
 /// Which rules run when nothing is said.
@@ -103,6 +103,11 @@ pub fn by_name(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.name == name)
 }
 
+/// Whether a rule cannot be turned off: silence of a failed rule would be taken for a sound file.
+pub fn always_runs(rule: &Rule) -> bool {
+    rule.name == "internal-error"
+}
+
 /// The groups of rules: one folder each, with its own list.
 static GROUPS: &[&[&Rule]] = &[
     yaml::RULES,
@@ -138,6 +143,10 @@ mod tls;
 mod yaml;
 
 pub(crate) use pullpath::internal_error::internal_error;
+pub(crate) use pullpath::settings_invalid_value::SETTINGS_INVALID_VALUE;
+pub(crate) use pullpath::settings_syntax::SETTINGS_SYNTAX;
+pub(crate) use pullpath::settings_unknown_key::SETTINGS_UNKNOWN_KEY;
+pub(crate) use pullpath::settings_unknown_rule::SETTINGS_UNKNOWN_RULE;
 
 /// Declares a rule. The doc comment is its page.
 #[macro_export]

@@ -56,8 +56,6 @@ declare_rule! {
     }
 }
 
-/// How many days ahead are looked at when the settings say nothing.
-const DEFAULT_DAYS: i64 = 30;
 
 const SECONDS_PER_DAY: i64 = 24 * 60 * 60;
 
@@ -65,7 +63,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(now) = context.options().now.map(Moment::from_unix) else {
         return;
     };
-    let horizon = now.unix().saturating_add(DEFAULT_DAYS * SECONDS_PER_DAY);
+    let days = context.options().number(&CERTIFICATE_EXPIRING, "days");
+    let horizon = now.unix().saturating_add(days * SECONDS_PER_DAY);
     for field in fields(context) {
         for certificate in certificates(&field) {
             let last = certificate.facts.not_after;
