@@ -18,6 +18,7 @@ pub mod json;
 pub mod kairos;
 pub mod kubernetes;
 pub mod merge;
+pub mod migrate;
 pub mod reference;
 pub mod rules;
 pub mod schema;
