@@ -154,7 +154,7 @@ fn report(
     };
     for left in &migration.left {
         let at = source.position(left.span.start, ColumnUnit::Utf32);
-        terminal.warning(format_args!(
+        terminal.note(format_args!(
             "{}:{}:{}: not moved: {}",
             source.name(),
             at.line + 1,
@@ -168,17 +168,17 @@ fn report(
     let moved = migration.moved;
     let parts: Vec<String> = [
         (moved.mirrors, "mirror"),
-        (moved.credentials, "credential entry"),
-        (moved.tls, "TLS entry"),
+        (moved.credentials, "login"),
+        (moved.tls, "TLS setting"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| counted(count, what))
     .collect();
     terminal.note(format_args!(
-        "{}: {} now {form}; every pull from {} makes the same requests as before",
+        "{}: {} {form}; pulls make the same requests as before, compared for {}",
         source.name(),
         parts.join(", "),
-        counted(migration.compared.len(), "registry"),
+        migration.compared.join(", "),
     ));
 }

@@ -2,9 +2,12 @@
 mod certificates;
 mod cli_check;
 mod cli_fix;
+mod cli_merge;
+mod cli_migrate;
 mod cli_secrets;
 mod cli_trace;
 mod conformance;
 mod crate_edges;
 mod lsp;
+mod migrate;
 mod rule_examples;

@@ -107,10 +107,10 @@ pub fn migrate(source: &Source, options: &Options) -> Result<Option<Migration>, 
     let mut stay = BTreeSet::new();
     loop {
         let draft = match options.direction {
-            Direction::ToDocuments => documents::draft(&file, &stay, options),
+            Direction::ToDocuments => documents::draft(&file, &stay, options)?,
             Direction::ToLegacy => legacy::draft(&file, &stay, options),
         };
-        let Some(draft) = draft? else {
+        let Some(draft) = draft else {
             return Ok(None);
         };
         let compared = match verify::compare(&file, &draft.text, options)? {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{MigrateError, Options};
-use crate::document::File;
+use crate::document::{Class, File, InputKind};
 use crate::engine::{self, Report};
 use crate::finding::Impact;
 use crate::source::Source;
@@ -55,7 +55,13 @@ pub(super) fn compare(
         if !same(&was, &is) {
             let mut names: BTreeSet<String> = [&was, &is]
                 .iter()
-                .flat_map(|trace| trace.talos.attempts.iter().chain(&trace.containerd.path.attempts))
+                .flat_map(|trace| {
+                    trace
+                        .talos
+                        .attempts
+                        .iter()
+                        .chain(&trace.containerd.path.attempts)
+                })
                 .map(|attempt| attempt.host.clone())
                 .collect();
             names.insert(registry.clone());
@@ -71,8 +77,16 @@ pub(super) fn compare(
 
 /// What Talos takes, it must take afterwards too.
 fn refuse_rejected(before: &File, after: &Source, options: &Options) -> Result<(), MigrateError> {
+    // Documents alone become a fragment, which is no whole configuration.
+    let has_main = before
+        .documents()
+        .any(|document| document.class() == Class::TalosMain);
+    let input = match options.input {
+        InputKind::TalosConfig if !has_main => InputKind::TalosPatch,
+        input => input,
+    };
     let options = engine::Options {
-        input: options.input,
+        input,
         talos: options.talos,
         ..engine::Options::default()
     };
