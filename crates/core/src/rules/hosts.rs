@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::document::talos::{Endpoint, Flag, Mirror, Origin, Registries, Text, Tls};
 use crate::fix::Edit;
 use crate::source::Span;
+use crate::yaml::{Document, NodeRef};
 
 /// The mirrors in force: a document takes the place of a legacy entry of the same name.
 pub(crate) fn mirrors_in_force<'r, 'f>(
@@ -73,10 +74,18 @@ pub(crate) fn meant_host(registries: &Registries<'_>, name: &str) -> Option<Stri
     let hosts: Vec<String> = targets(registries)
         .map(|target| target.host.into_owned())
         .collect();
-    let is_registry = mirrors_in_force(registries)
-        .filter_map(Mirror::known_name)
-        .any(|registry| registry == name || upstream_host(registry) == name);
-    if is_registry || hosts.iter().any(|host| host == name) {
+    if hosts.iter().any(|host| host == name) {
+        return None;
+    }
+    // The upstream of a mirror is asked as well, unless the mirror has an endpoint on that very host: then the name
+    // was meant for the endpoint.
+    let of_upstream = mirrors_in_force(registries).any(|mirror| {
+        let named = mirror
+            .known_name()
+            .is_some_and(|registry| registry == name || upstream_host(registry) == name);
+        named && !has_endpoint_like(mirror, name)
+    });
+    if of_upstream {
         return None;
     }
     let wanted = Comparable::of(bare_host(name));
@@ -88,11 +97,34 @@ pub(crate) fn meant_host(registries: &Registries<'_>, name: &str) -> Option<Stri
     fitting.all(|other| other == first).then(|| first.clone())
 }
 
+/// Whether a part of the document could not be read: what seems to be missing may stand there.
+pub(crate) fn is_partial(node: NodeRef<'_>) -> bool {
+    node.stream()
+        .document(node.document_index())
+        .is_none_or(Document::is_partial)
+}
+
+/// Whether a field holds anything, even something that is no text and may be a template.
+pub(crate) fn is_written(mapping: NodeRef<'_>, field: &str) -> bool {
+    mapping
+        .get(field)
+        .is_some_and(|entry| !entry.value.is_scalar() || !entry.value.text().is_empty())
+}
+
 /// Whether TLS settings set anything; containerd gets no directory for those that do not.
 pub(crate) fn sets_anything(tls: &Tls<'_>) -> bool {
     tls.ca.is_some_and(|ca| !ca.is_empty())
         || tls.identity.is_some()
         || tls.insecure_skip_verify.is_some_and(Flag::is_true)
+}
+
+/// Whether a mirror has an endpoint whose host differs from the name only in what people leave out.
+fn has_endpoint_like(mirror: &Mirror<'_>, name: &str) -> bool {
+    let wanted = Comparable::of(name);
+    mirror.endpoints.iter().any(|endpoint| {
+        let url = endpoint.read.as_ref().and_then(|read| read.as_ref().ok());
+        url.is_some_and(|url| Comparable::of(&url.host()).may_be(&wanted))
+    })
 }
 
 /// Whether a host is one of the large public registries.

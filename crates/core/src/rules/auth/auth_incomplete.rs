@@ -1,9 +1,10 @@
 //! `auth-incomplete`: credentials with a part missing.
 
-use super::secrets::{is_set, key_of};
+use super::secrets::key_of;
 use crate::declare_rule;
 use crate::document::talos::{Auth, Text};
 use crate::finding::{Consumer, Finding};
+use crate::rules::hosts::{is_partial, is_written};
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
 
@@ -47,8 +48,12 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for credentials in &context.registries().auths {
-        let other = is_set(credentials.auth) || is_set(credentials.identity_token);
-        let finding = match (is_set(credentials.username), is_set(credentials.password)) {
+        if is_partial(credentials.node) {
+            continue;
+        }
+        let set = |field: &str| is_written(credentials.node, field);
+        let other = set("auth") || set("identityToken");
+        let finding = match (set("username"), set("password")) {
             (true, true) => continue,
             (true, false) => Finding::new(
                 &AUTH_INCOMPLETE,
@@ -86,7 +91,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 fn note(credentials: &Auth<'_>) -> String {
     let host = credentials.known_name().unwrap_or("…");
-    if is_set(credentials.username) {
+    if is_written(credentials.node, "username") {
         "registries with plain user names answer: no basic auth credentials".to_owned()
     } else {
         format!("when the registry asks for credentials, Talos says: invalid auth config for \"{host}\"")

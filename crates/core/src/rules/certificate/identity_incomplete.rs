@@ -4,6 +4,7 @@ use super::field::key_or_entry;
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Impact, Stage};
+use crate::rules::hosts::{is_partial, is_written};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -67,13 +68,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(identity) = tls.identity else {
             continue;
         };
-        let certificate = identity.cert.filter(|text| !text.is_empty());
-        let key = identity.key.filter(|text| !text.is_empty());
-        let (missing, field) = match (certificate, key) {
-            (Some(_), Some(_)) => continue,
-            (None, Some(_)) => ("certificate", "cert"),
-            (Some(_), None) => ("key", "key"),
-            (None, None) => ("certificate and key", "cert` and `key"),
+        if is_partial(identity.node) {
+            continue;
+        }
+        let set = |field: &str| is_written(identity.node, field);
+        let has_certificate = set("cert") || set("crt");
+        let (missing, field) = match (has_certificate, set("key")) {
+            (true, true) => continue,
+            (false, true) => ("certificate", "cert"),
+            (true, false) => ("key", "key"),
+            (false, false) => ("certificate and key", "cert` and `key"),
         };
         let field = match tls.origin {
             Origin::Document => field.to_owned(),
@@ -85,7 +89,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             format!("client identity without {missing}"),
         )
         .help(format!("add `{field}`, or remove `clientIdentity`"));
-        let first = if certificate.is_none() { "certificate" } else { "key" };
+        let first = if has_certificate { "key" } else { "certificate" };
         sink.push(match tls.origin {
             Origin::Document if context.options().talos.at_least(1, 14) => finding
                 .rejected(Stage::Validate)

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::{sets_anything, targets};
+use crate::rules::hosts::{is_partial, is_written, sets_anything, targets};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -52,7 +52,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let harmful = targets(registries)
             .any(|target| target.scheme == "http" && Some(&*target.host) == tls.known_name());
         // A legacy entry `tls: {}` is what tools write for "nothing special".
-        if sets_anything(tls) || harmful || tls.origin == Origin::Legacy {
+        let unreadable = is_partial(tls.node) || is_written(tls.node, "ca");
+        if sets_anything(tls) || unreadable || harmful || tls.origin == Origin::Legacy {
             continue;
         }
         sink.push(

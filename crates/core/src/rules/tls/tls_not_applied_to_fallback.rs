@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
-use crate::rules::hosts::{mirrors_in_force, sets_anything, targets, upstream_host};
+use crate::rules::hosts::{meant_host, mirrors_in_force, sets_anything, targets, upstream_host};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -83,7 +83,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let is_endpoint = targets(registries).any(|target| target.host == name);
-        if is_endpoint || mirror.endpoints.is_empty() {
+        // The concern of `tls-name-mismatch`.
+        let meant_for_endpoint = meant_host(registries, name).is_some();
+        if is_endpoint || meant_for_endpoint || mirror.endpoints.is_empty() {
             continue;
         }
         sink.push(
