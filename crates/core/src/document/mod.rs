@@ -2,6 +2,7 @@
 
 mod classify;
 mod file;
+mod issues;
 pub mod placeholder;
 pub mod talos;
 mod whole;
@@ -9,3 +10,4 @@ mod whole;
 pub use crate::yaml::Dialect;
 pub use classify::{Class, KubernetesKind, nearest_kind};
 pub use file::{Document, DocumentRef, File, InputKind};
+pub use issues::DocumentIssue;

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::document::talos::{Configuration, Registries};
-use crate::document::{Dialect, File, InputKind};
+use crate::document::{Dialect, DocumentIssue, File, InputKind};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
@@ -16,6 +16,7 @@ pub struct Views<'a> {
     registries: OnceLock<Registries<'a>>,
     problems: OnceLock<Vec<Problem<'a>>>,
     configuration: OnceLock<Configuration<'a>>,
+    yaml_issues: OnceLock<Vec<DocumentIssue>>,
 }
 
 impl<'a> Views<'a> {
@@ -27,6 +28,7 @@ impl<'a> Views<'a> {
             registries: OnceLock::new(),
             problems: OnceLock::new(),
             configuration: OnceLock::new(),
+            yaml_issues: OnceLock::new(),
         }
     }
 
@@ -59,6 +61,11 @@ impl<'a> Views<'a> {
             }
             problems
         })
+    }
+
+    /// What is wrong with its documents as YAML.
+    pub fn yaml_issues(&self) -> &[DocumentIssue] {
+        self.yaml_issues.get_or_init(|| self.file.yaml_issues())
     }
 
     /// Its Talos documents as one machine configuration.
@@ -105,6 +112,11 @@ impl<'a> Context<'a> {
     /// Where the Talos documents of the file under examination differ from the structure of their kinds.
     pub fn problems(&self) -> &'a [Problem<'a>] {
         self.view().problems()
+    }
+
+    /// What is wrong with the documents of the file under examination as YAML.
+    pub fn yaml_issues(&self) -> &'a [DocumentIssue] {
+        self.view().yaml_issues()
     }
 
     fn view(&self) -> &'a Views<'a> {

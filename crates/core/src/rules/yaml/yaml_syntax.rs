@@ -1,28 +1,48 @@
 //! `yaml-syntax`: the text is not YAML.
 
+use super::consumer::{finding, speaker};
+use super::hint::explain;
+use super::yaml_directive::is_directive_problem;
 use crate::declare_rule;
-use crate::finding::{Consumer, Finding, Stage};
+use crate::finding::Consumer;
+use crate::fix::Edit;
 use crate::rules::{Check, Context, Sink};
-use crate::source::Span;
+use crate::yaml::IssueKind;
 
 declare_rule! {
-    /// The text is not YAML, so nothing in the document can be read.
+    /// The text is not YAML as its consumer reads it.
     ///
     /// ## What happens
-    /// Talos refuses the whole input at the first place it cannot read; kubectl refuses the document.
+    /// Talos stops at the first place it cannot read and refuses the whole machine configuration, the documents before
+    /// that place included. kubectl refuses the document. Documents that Pullpath can read in part are still examined,
+    /// so that one missing quote does not hide everything else.
     ///
     /// ## Bad
+    /// An unquoted star is the start of an alias:
     /// ```yaml expect
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: *
+    /// endpoints:
+    ///   - url: https://mirror.example.com
     /// ```
     ///
     /// ## Good
-    /// ```yaml ok
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: "*"
+    /// endpoints:
+    ///   - url: https://mirror.example.com
+    /// ```
+    ///
+    /// ## Bad
+    /// A tab cannot indent:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: ImageCacheConfig
+    /// local:
+    /// 	enabled: true
     /// ```
     pub(crate) static YAML_SYNTAX = {
         name: "yaml-syntax",
@@ -31,25 +51,42 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Talos),
         preset: Recommended,
-        evidence: "talos facts 1.1 and 1.3; vectors of the families loader-scalar and loader-stream",
+        evidence: "talos facts 1.1 and 1.3; verdict vectors with load_error_class yaml-syntax; YAML vectors of all sets",
         check: Check::File(check),
     }
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let file = context.file();
-    for index in 0..file.stream().len() {
-        let base = file.stream().base(index);
-        let errors = file.stream().document(index).map(|d| d.errors.as_slice());
-        for error in errors.unwrap_or_default().iter().take(1) {
-            sink.push(
-                Finding::new(
-                    &YAML_SYNTAX,
-                    Span::at(error.at).shifted(base),
-                    error.message.clone(),
-                )
-                .rejected(Stage::Load),
-            );
+    let stream = context.file().stream();
+    for found in context.yaml_issues() {
+        let IssueKind::Syntax(refusal) = &found.issue.kind else {
+            continue;
+        };
+        if is_directive_problem(refusal) {
+            continue;
         }
+        let base = stream.base(found.issue.document);
+        let text = stream.source().slice(stream.span(found.issue.document));
+        let hint = explain(text, refusal);
+        let first_line = stream.source().lines().line_of(base);
+        let mut finding = finding(&YAML_SYNTAX, found, hint.span.shifted(base), hint.message)
+            .note(format!(
+                "{} says: {}",
+                speaker(found.dialect),
+                refusal.message(found.dialect, first_line)
+            ));
+        if let Some(help) = hint.help {
+            finding = finding.help(help);
+        }
+        if let Some((span, message)) = hint.label {
+            finding = finding.label(span.shifted(base), message);
+        }
+        let fix = hint.fix.map(|mut fix| {
+            for Edit { span, .. } in &mut fix.edits {
+                *span = span.shifted(base);
+            }
+            fix
+        });
+        sink.push(finding.fix(fix));
     }
 }

@@ -1,0 +1,75 @@
+//! `yaml-duplicate-key`: a key that stands twice in one mapping.
+
+use super::consumer::finding;
+use crate::declare_rule;
+use crate::document::Dialect;
+use crate::finding::Consumer;
+use crate::rules::{Check, Context, Sink};
+use crate::yaml::IssueKind;
+
+declare_rule! {
+    /// A key stands twice in the same mapping.
+    ///
+    /// ## What happens
+    /// Talos refuses the whole machine configuration. kubectl says nothing: it takes the last one and drops the
+    /// others, so that a Secret can lose a key, or an operation its node selector, without any sign.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.com
+    /// endpoints:
+    ///   - url: https://other.example.com
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.com
+    ///   - url: https://other.example.com
+    /// ```
+    pub(crate) static YAML_DUPLICATE_KEY = {
+        name: "yaml-duplicate-key",
+        summary: "a key stands twice in one mapping",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 1.3; YAML facts 5.3; vectors of the family loader-duplicate-key, dup1 to dup5",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let source = context.file().source();
+    for found in context.yaml_issues() {
+        let IssueKind::DuplicateKey(first) = found.issue.kind else {
+            continue;
+        };
+        let lines = source.lines();
+        let finding = finding(
+            &YAML_DUPLICATE_KEY,
+            found,
+            found.issue.span,
+            "this key stands twice in its mapping",
+        )
+        .label(first, "it stands here first");
+        sink.push(match found.dialect {
+            Dialect::Talos => finding
+                .help("keep one of them; to add to a list, write its items under one key")
+                .note(format!(
+                    "Talos says: line {}: mapping key … already defined at line {}",
+                    lines.line_of(found.issue.span.start) + 1,
+                    lines.line_of(first.start) + 1
+                )),
+            Dialect::Kubernetes => finding
+                .help("keep one of them; the last one counts and the others are dropped silently"),
+        });
+    }
+}
