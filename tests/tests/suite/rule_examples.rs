@@ -11,8 +11,8 @@ use pullpath_core::rules::{self, Example, Language, Preset, Rule, Shows};
 use pullpath_core::settings;
 use pullpath_core::source::Source;
 
-/// Rules that no input can provoke.
-const WITHOUT_EXAMPLES: &[&str] = &["internal-error"];
+/// Rules that no input can provoke, or no text can show.
+const WITHOUT_EXAMPLES: &[&str] = &["internal-error", "yaml-encoding"];
 
 /// The present, for examples that do not say when they are checked.
 const TODAY: &str = "2026-11-01";

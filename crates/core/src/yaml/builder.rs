@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
 use super::parse::{MAX_ANCHORS, MAX_NODES, offset};
-use super::scanner_text::restored;
+use super::text_map;
 use super::tree::{
     Anchor, Document, NONE, Node, NodeId, NodeKind, SyntaxError, SyntaxErrorKind, Tagged,
 };
@@ -201,30 +201,32 @@ impl<'s> Builder<'s> {
         let (kind, span, content_start) = self.scalar_place(style, span);
         let id = self.push(kind, span);
         self.tag(id, tag, at);
-        let value = self.as_go_ends_it(kind, span, content_start, value);
-        let text = if kind == NodeKind::Null || self.text.get(span.range()) == Some(value) {
-            NONE
-        } else if let Some(restored) = restored(self.text, value)
-            && self.text != self.scanned
-        {
-            if self.text.get(span.range()) == Some(restored.as_str()) {
-                NONE
-            } else {
-                self.keep(restored.into())
-            }
+        let source = self.text.get(span.range());
+        if let Some(node) = self.node_mut(id) {
+            node.content_start = content_start;
+        }
+        let decoded = if source == self.scanned.get(span.range()) {
+            None
         } else {
-            self.keep(value.into())
+            self.document
+                .nodes
+                .get(id as usize)
+                .and_then(|node| text_map::decode(&self.document, self.text, node))
+        };
+        let value = match &decoded {
+            Some(decoded) => decoded.text(),
+            None => self.as_go_ends_it(kind, span, content_start, value),
+        };
+        let text = if kind == NodeKind::Null || source == Some(value) {
+            NONE
+        } else {
+            self.document.texts.push(value.into());
+            offset(self.document.texts.len() - 1)
         };
         if let Some(node) = self.node_mut(id) {
             node.text = text;
-            node.content_start = content_start;
         }
         self.consumed = self.consumed.max(span.end);
-    }
-
-    fn keep(&mut self, text: Box<str>) -> u32 {
-        self.document.texts.push(text);
-        offset(self.document.texts.len() - 1)
     }
 
     /// A block scalar whose last line ends with the text, without a break, gets none from go-yaml; the scanner adds

@@ -16,6 +16,7 @@ mod recover;
 mod scalar;
 mod scanner_text;
 mod split;
+mod text_map;
 mod tree;
 mod write;
 
@@ -28,6 +29,7 @@ pub use parse::{MAX_ANCHORS, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, parse_document
 pub use scalar::{Scalar, format_go_float};
 use scanner_text::scanner_text;
 pub use split::split;
+pub use text_map::TextMap;
 pub use tree::{
     Anchor, Children, Document, Entries, Entry, Items, NONE, Node, NodeId, NodeKind, NodeRef,
     Stream, SyntaxError, SyntaxErrorKind, Tagged,

@@ -60,6 +60,7 @@ pub(super) fn too_many_documents(text: &str) -> Document {
             message: format!("the stream has more than {MAX_DOCUMENTS} documents"),
             at: 0,
         }],
+        partial: true,
         ..Document::default()
     }
 }

@@ -2,9 +2,14 @@
 //!
 //! A blanked line is replaced by spaces of the same length, so every offset stays true. Of the lines that may be at
 //! fault the one is taken whose blanking gets the scanner furthest.
+//!
+//! Where the text is what the consumers read although YAML 1.2 forbids it, nothing is blanked: the scanner is given the
+//! same thing in a form that it takes.
 
+use super::Dialect;
+use super::go_yaml::{self, Placement};
 use super::parse::{Attempt, Stop, attempt, offset};
-use super::tree::{Document, SyntaxErrorKind};
+use super::tree::{Document, SyntaxError, SyntaxErrorKind};
 use crate::source::Span;
 
 /// Most scans of one document.
@@ -16,6 +21,15 @@ const MAX_ERRORS: usize = 20;
 
 /// Goes on from the first error. The result holds every error met, and the tree of the last scan.
 pub(super) fn recover(text: &str, scanned: &str, document: Document, stop: Stop) -> Document {
+    let placement = Placement {
+        first: true,
+        followed: false,
+    };
+    let may_concede = stop.error.kind == SyntaxErrorKind::Text
+        && go_yaml::judge(text, placement, Dialect::Talos).is_ok();
+    if may_concede && let Some(document) = concede(text, scanned, &stop) {
+        return document;
+    }
     let mut best = document;
     let mut errors = Vec::new();
     let mut blanked: Vec<Span> = Vec::new();
@@ -55,7 +69,111 @@ pub(super) fn recover(text: &str, scanned: &str, document: Document, stop: Stop)
     blanked.sort_unstable();
     best.errors = errors;
     best.blanked = blanked;
+    best.partial = true;
     best
+}
+
+/// Rewrites what only the consumers take until the scanner takes it too. None when it still does not.
+fn concede(text: &str, scanned: &str, stop: &Stop) -> Option<Document> {
+    let first = stop.error.clone();
+    let mut current = scanned.to_owned();
+    let mut comments = Vec::new();
+    let mut error = first.clone();
+    let mut suspects = stop.suspects.clone();
+    for _ in 0..MAX_SCANS {
+        if text.len() > MAX_BYTES / MAX_SCANS {
+            return None;
+        }
+        current = concession(&current, &error, &suspects, &mut comments)?;
+        let next = attempt(text, &current);
+        let Some(stop) = next.stop else {
+            let mut document = next.document;
+            document.comments.extend(comments);
+            document.comments.sort_unstable();
+            document.errors = vec![first];
+            return Some(document);
+        };
+        error = stop.error;
+        suspects = stop.suspects;
+    }
+    None
+}
+
+/// The text with one offence against YAML 1.2 rewritten, by the scanner's complaint.
+fn concession(
+    scanned: &str,
+    error: &SyntaxError,
+    suspects: &[usize],
+    comments: &mut Vec<Span>,
+) -> Option<String> {
+    let bytes = scanned.as_bytes();
+    let at = error.at as usize;
+    let line_end = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |length| from + length)
+    };
+    match error.message.as_str() {
+        // A comment right behind a token.
+        "comments must be separated from other tokens by whitespace" => {
+            let line = bytes.get(at..line_end(at))?;
+            let from = at + memchr::memchr(b'#', line)?;
+            let comment = Span::new(offset(from), offset(line_end(from)));
+            comments.push(comment);
+            Some(blank(scanned, comment))
+        }
+        // Lines of a quoted scalar that are not indented: what folds them is their break, not their indentation.
+        "invalid indentation in multiline quoted scalar" => {
+            let is_quote = |at: &&usize| matches!(bytes.get(**at), Some(b'"' | b'\''));
+            let open = *suspects.iter().find(is_quote)?;
+            let close = closing_quote(bytes, open)?;
+            let inside = scanned.get(open..close)?;
+            let joined: String = inside
+                .chars()
+                .map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c })
+                .collect();
+            replaced(scanned, open, &joined)
+        }
+        "plain scalar cannot start with '-' followed by ,[]{}" => replaced(scanned, at, "x"),
+        "while parsing a quoted scalar, found unknown escape character" => {
+            let line = bytes.get(..line_end(at))?;
+            let from = at.saturating_sub(2);
+            let escape = memchr::memmem::find(line.get(from..)?, b"\\'")? + from;
+            replaced(scanned, escape, "xx")
+        }
+        // A tab in front of a flow collection's lines.
+        message if message.contains("tab") && bytes.get(at) == Some(&b'\t') => {
+            replaced(scanned, at, " ")
+        }
+        _ => None,
+    }
+}
+
+/// The text with something else, of the same length, at a place.
+fn replaced(text: &str, at: usize, piece: &str) -> Option<String> {
+    let mut replaced = String::with_capacity(text.len());
+    replaced.push_str(text.get(..at)?);
+    replaced.push_str(piece);
+    replaced.push_str(text.get(at + piece.len()..)?);
+    Some(replaced)
+}
+
+fn closing_quote(bytes: &[u8], open: usize) -> Option<usize> {
+    let quote = *bytes.get(open)?;
+    let mut at = open + 1;
+    while let Some(byte) = bytes.get(at) {
+        if quote == b'"' && *byte == b'\\' {
+            at += 2;
+        } else if *byte == quote {
+            if quote == b'\'' && bytes.get(at + 1) == Some(&quote) {
+                at += 2;
+            } else {
+                return Some(at);
+            }
+        } else {
+            at += 1;
+        }
+    }
+    None
 }
 
 struct Candidate {

@@ -1,8 +1,9 @@
 //! The text as the scanner sees it, byte for byte as long as the source.
 //!
-//! The scanner follows YAML 1.2, the consumers do not: to them NEL, LS and PS end a line, and a byte order mark that
-//! is not the first character of the stream is a character like any other. Both differences are removed before
-//! scanning, so that trees and documents are those of the consumers.
+//! The scanner follows YAML 1.2, the consumers do not: to them NEL, LS and PS end a line, a byte order mark that is not
+//! the first character of the stream is a character like any other, and so are DEL and the second control block. These
+//! differences are removed before scanning, so that trees and documents are those of the consumers. Texts are decoded
+//! from the source itself wherever the two differ.
 
 use std::borrow::Cow;
 
@@ -10,49 +11,48 @@ const NEL: &str = "\u{85}";
 const LINE_SEPARATOR: &str = "\u{2028}";
 const PARAGRAPH_SEPARATOR: &str = "\u{2029}";
 const BYTE_ORDER_MARK: &str = "\u{feff}";
-
-/// Stands for a byte order mark inside the text; a character for private use of the same length.
-const MARK_STAND_IN: &str = "\u{e000}";
+const DELETE: u8 = 0x7f;
 
 /// What the scanner is given in the place of a source.
 pub(super) fn scanner_text(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    let special =
-        memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes).any(|at| replacement(source, at).is_some());
-    if !special {
+    let places =
+        || memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes).chain(memchr::memchr_iter(DELETE, bytes));
+    if !places().any(|at| replacement(source, at).is_some()) {
         return Cow::Borrowed(source);
     }
+    let mut places: Vec<usize> = places().collect();
+    places.sort_unstable();
     let mut text = String::with_capacity(source.len());
     let mut done = 0;
-    for at in memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes) {
-        if let Some((length, replacement)) = replacement(source, at) {
+    for at in places {
+        if let Some(replacement) = replacement(source, at) {
             text.push_str(source.get(done..at).unwrap_or(""));
             text.push_str(replacement);
-            done = at + length;
+            done = at + replacement.len();
         }
     }
     text.push_str(source.get(done..).unwrap_or(""));
     Cow::Owned(text)
 }
 
-fn replacement(source: &str, at: usize) -> Option<(usize, &'static str)> {
+/// What stands in the place of a character, of the same length.
+fn replacement(source: &str, at: usize) -> Option<&'static str> {
     let rest = source.get(at..)?;
     if rest.starts_with(NEL) {
         // The break comes last, so that the next line keeps its indentation.
-        Some((NEL.len(), " \n"))
+        Some(" \n")
     } else if rest.starts_with(LINE_SEPARATOR) || rest.starts_with(PARAGRAPH_SEPARATOR) {
-        Some((LINE_SEPARATOR.len(), "  \n"))
+        Some("  \n")
     } else if at > 0 && rest.starts_with(BYTE_ORDER_MARK) {
-        Some((BYTE_ORDER_MARK.len(), MARK_STAND_IN))
+        Some("\u{fffd}")
+    } else if rest.starts_with(|c| matches!(c, '\u{80}'..='\u{9f}')) {
+        Some("\u{ff}")
+    } else if rest.starts_with('\u{7f}') {
+        Some("x")
     } else {
         None
     }
-}
-
-/// Undoes the replacement of byte order marks in a decoded text.
-pub(super) fn restored(source: &str, value: &str) -> Option<String> {
-    let replaced = value.contains(MARK_STAND_IN) && !source.contains(MARK_STAND_IN);
-    replaced.then(|| value.replace(MARK_STAND_IN, BYTE_ORDER_MARK))
 }
 
 #[cfg(test)]
@@ -71,10 +71,7 @@ mod tests {
         }
         assert_eq!(scanner_text("a\u{85}b"), "a \nb");
         assert_eq!(scanner_text("\u{feff}a"), "\u{feff}a");
-        let inner = scanner_text("a\u{feff}b").into_owned();
-        assert_eq!(
-            restored("a\u{feff}b", &inner).as_deref(),
-            Some("a\u{feff}b")
-        );
+        assert_eq!(scanner_text("a\u{feff}b"), "a\u{fffd}b");
+        assert_eq!(scanner_text("\u{7f}\u{9b}"), "x\u{ff}");
     }
 }

@@ -136,12 +136,14 @@ pub struct Document {
     pub unresolved: Vec<NodeId>,
     /// Aliases inside the very value that their anchor names. They stand for nothing.
     pub self_containing: Vec<NodeId>,
+    /// Whether lines had to be skipped or reading stopped early.
+    pub partial: bool,
 }
 
 impl Document {
     /// Whether lines had to be skipped or reading stopped early: what seems to be missing may stand there.
     pub fn is_partial(&self) -> bool {
-        !self.errors.is_empty()
+        self.partial
     }
 }
 
@@ -638,6 +640,7 @@ static EMPTY: Document = Document {
     blanked: Vec::new(),
     unresolved: Vec::new(),
     self_containing: Vec::new(),
+    partial: false,
 };
 
 const EMPTY_NODE: Node = Node {

@@ -16,6 +16,22 @@ declare_rule! {
     /// start of a document it becomes part of the first key, and Talos says that `apiVersion` is missing, although
     /// everyone can see it.
     ///
+    /// ## Bad
+    /// The second document begins with one, which cannot be seen:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.com
+    /// ---
+    #[doc = " \u{feff}apiVersion: v1alpha1"]
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://ghcr.example.com
+    /// ```
+    ///
     /// ## Good
     /// ```yaml ok
     /// apiVersion: v1alpha1

@@ -13,6 +13,15 @@ declare_rule! {
     /// The consumers' readers refuse the text wherever such a character stands, in comments too. For Talos that is the
     /// end of the whole machine configuration. In double quotes it can be written as `\0`, `\e`, `\x07`.
     ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.com
+    /// username: robot
+    #[doc = " password: correct\u{7}horse"]
+    /// ```
+    ///
     /// ## Good
     /// ```yaml ok
     /// apiVersion: v1alpha1

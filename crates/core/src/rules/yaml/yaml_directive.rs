@@ -26,8 +26,18 @@ declare_rule! {
     ///   - url: https://mirror.example.com
     /// ```
     ///
-    /// ## Good
     /// ```yaml fixed
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.com
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// %YAML 1.1
     /// ---
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

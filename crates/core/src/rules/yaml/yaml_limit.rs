@@ -14,6 +14,14 @@ declare_rule! {
     /// Nothing on the node: the limits are Pullpath's own, far above what configuration needs, and they keep hostile
     /// input from using up memory. The consumers have limits of their own, 10,000 levels of nesting for example.
     ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: CRIBaseRuntimeSpecConfig
+    /// overrides:
+    ///   hooks: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+    /// ```
+    ///
     /// ## Good
     /// ```yaml ok
     /// apiVersion: v1alpha1

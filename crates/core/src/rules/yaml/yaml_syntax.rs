@@ -27,7 +27,6 @@ declare_rule! {
     ///   - url: https://mirror.example.com
     /// ```
     ///
-    /// ## Good
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
@@ -36,13 +35,29 @@ declare_rule! {
     ///   - url: https://mirror.example.com
     /// ```
     ///
-    /// ## Bad
-    /// A tab cannot indent:
+    /// An unquoted value cannot hold a colon and a blank, nor begin with `@`, `%` or a backtick:
     /// ```yaml expect
     /// apiVersion: v1alpha1
-    /// kind: ImageCacheConfig
-    /// local:
-    /// 	enabled: true
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.com
+    /// username: @robot
+    /// password: correct-horse
+    /// ```
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.com
+    /// username: '@robot'
+    /// password: correct-horse
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: "*"
+    /// endpoints:
+    ///   - url: https://mirror.example.com
     /// ```
     pub(crate) static YAML_SYNTAX = {
         name: "yaml-syntax",
