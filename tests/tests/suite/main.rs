@@ -11,3 +11,4 @@ mod crate_edges;
 mod lsp;
 mod migrate;
 mod rule_examples;
+mod schemas;

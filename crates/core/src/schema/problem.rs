@@ -28,11 +28,6 @@ pub enum ProblemKind<'s> {
         /// The merge key and its value.
         entry: Entry<'s>,
     },
-    /// An alias to what it stands in.
-    Cycle {
-        /// The alias.
-        alias: NodeRef<'s>,
-    },
     /// A key that is no text.
     Key {
         /// The key.

@@ -113,11 +113,8 @@ impl<'s> Walk<'s> {
     fn visit(&mut self, place: Place<'s>) {
         let Place { node, shape, keys } = place;
         let keys = if node.kind() == NodeKind::Alias {
+            // An alias to nothing, or to what it stands in, is reported by the reader.
             if node.resolved() == node {
-                return;
-            }
-            if contains(node.resolved(), node) {
-                self.refuse(ProblemKind::Cycle { alias: node });
                 return;
             }
             Keys::Ignored
@@ -454,16 +451,4 @@ fn is_merge(key: NodeRef<'_>) -> bool {
         Some(tag) => tag == "!!merge",
         None => key.kind() == NodeKind::Plain && key.text() == "<<",
     }
-}
-
-/// Whether a node stands inside another.
-fn contains(outer: NodeRef<'_>, inner: NodeRef<'_>) -> bool {
-    let mut node = Some(inner);
-    while let Some(current) = node {
-        if current == outer {
-            return true;
-        }
-        node = current.parent();
-    }
-    false
 }

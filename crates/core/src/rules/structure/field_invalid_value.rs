@@ -58,10 +58,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if elsewhere || is_filled_in_later(context, *value) {
             continue;
         }
-        // So have the certificates and keys of the legacy registries.
-        if shape.form == Form::Base64 && path.starts_with("machine.registries.config") {
-            continue;
-        }
         let secret = shape.secret || value.text().contains('@');
         let mut finding = Finding::new(
             &FIELD_INVALID_VALUE,

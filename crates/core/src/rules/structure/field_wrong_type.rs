@@ -65,11 +65,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             } if !is_filled_in_later(context, *value) => {
                 sink.push(wrong_type(*value, shape, mismatch));
             }
-            ProblemKind::Cycle { alias } => sink.push(
-                Finding::new(&FIELD_WRONG_TYPE, alias.span(), "this alias contains itself")
-                    .rejected(Stage::Load)
-                    .label(alias.resolved().span(), "it stands for this"),
-            ),
             _ => {}
         }
     }
