@@ -5,4 +5,5 @@
 )]
 
 pub mod binary;
+pub mod generated;
 pub mod vectors;

@@ -72,7 +72,8 @@ pub(crate) fn run(
     if arguments.fix {
         return repair(arguments, inputs, least, common, terminal);
     }
-    let report = check(&inputs.files);
+    let mut report = check(&inputs.files);
+    add_settings(&mut report, &inputs);
     print(&report, arguments.format, &inputs, common, terminal)?;
     Ok(outcome(arguments, &inputs, &report))
 }
@@ -88,8 +89,21 @@ fn check(inputs: &[Input]) -> Report {
     run.finish(found)
 }
 
+/// Reports the mistakes in settings files beside those in the files.
+fn add_settings(report: &mut Report, inputs: &Inputs) {
+    for file in inputs
+        .settings
+        .iter()
+        .filter(|file| !file.findings.is_empty())
+    {
+        report
+            .files
+            .push(engine::settings_report(&file.source, file.findings.clone()));
+    }
+}
+
 fn outcome(arguments: &Arguments, inputs: &Inputs, report: &Report) -> Outcome {
-    if inputs.unreadable || report.internal_error() {
+    if inputs.unreadable || !inputs.settings.is_empty() || report.internal_error() {
         Outcome::Failed
     } else if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
         Outcome::Findings
@@ -137,7 +151,8 @@ fn repair(
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let repaired = apply_fixes(&inputs, least);
+    let mut repaired = apply_fixes(&inputs, least);
+    add_settings(&mut repaired.report, &inputs);
     let mut failed = tell_failures(&repaired, terminal);
     let mut fixed = 0;
     let mut files = 0;
@@ -185,7 +200,8 @@ fn difference(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let repaired = apply_fixes(&inputs, least);
-    let failed = tell_failures(&repaired, terminal) || inputs.unreadable;
+    let failed =
+        tell_failures(&repaired, terminal) || inputs.unreadable || !inputs.settings.is_empty();
     let colors = terminal.screen().colors;
     let mut differs = false;
     for (before, after) in inputs.files.iter().zip(&repaired.inputs) {

@@ -8,6 +8,7 @@ use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options};
 use pullpath_core::source::{Encoding, MAX_SOURCE_BYTES, Source};
 use pullpath_core::version::Version;
+use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
 use pullpath_workspace::walk::{self, Found, Origin};
 use rayon::prelude::*;
 
@@ -24,8 +25,10 @@ pub(crate) struct Inputs {
     pub(crate) stdin: Option<usize>,
     /// Whether something could not be read; it has been said.
     pub(crate) unreadable: bool,
-    /// Targets and settings where no file's own apply.
+    /// Targets and settings of the working folder, for what concerns no single file.
     pub(crate) options: Arc<Options>,
+    /// Settings files with mistakes.
+    pub(crate) settings: Vec<Arc<SettingsFile>>,
 }
 
 /// What became of a file.
@@ -35,21 +38,79 @@ enum Reading {
     Failed(String),
 }
 
+/// Decides what holds for a path: its settings file, and over it the command line.
+pub(crate) struct Rulebook<'a> {
+    resolver: Resolver,
+    defaults: Options,
+    input: Option<InputKind>,
+    common: &'a Common,
+}
+
+impl<'a> Rulebook<'a> {
+    /// What holds under these arguments.
+    pub(crate) fn new(input: Option<InputKind>, common: &'a Common) -> Self {
+        Self {
+            resolver: match &common.settings {
+                Some(path) => Resolver::fixed(path),
+                None => Resolver::new(),
+            },
+            defaults: targets(common),
+            input,
+            common,
+        }
+    }
+
+    /// What holds for a path.
+    pub(crate) fn standing(&self, path: &Path) -> Standing {
+        self.resolver.standing(path, &self.defaults, |options| {
+            if let Some(input) = self.input {
+                options.input = input;
+            }
+            if let Some(talos) = self.common.talos_version {
+                options.talos = talos;
+            }
+            if let Some(operator) = self.common.kairos_operator_version {
+                options.kairos_operator = operator;
+            }
+        })
+    }
+
+    /// What holds where a path is left out.
+    pub(crate) fn options(&self, path: &Path) -> Option<Arc<Options>> {
+        match self.standing(path) {
+            Standing::Excluded => None,
+            Standing::Examined(options) => Some(options),
+        }
+    }
+
+    /// The settings file of a path.
+    pub(crate) fn file_for(&self, path: &Path) -> Option<Arc<SettingsFile>> {
+        self.resolver.file_for(path)
+    }
+}
+
 /// Reads what the paths stand for.
 pub(crate) fn read(
     paths: &Paths,
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Inputs, Failure> {
-    let options = Arc::new(options(paths, common));
+    let rulebook = Rulebook::new(paths.input.map(InputKind::from), common);
     let named = if paths.named.is_empty() {
         vec![PathBuf::from(".")]
     } else {
         paths.named.clone()
     };
-    let mut inputs = Vec::new();
-    let mut stdin = None;
-    let mut unreadable = false;
+    // A file that need not exist: what holds in the working folder.
+    let here = Path::new("-");
+    let mut inputs = Inputs {
+        files: Vec::new(),
+        stdin: None,
+        unreadable: false,
+        options: rulebook.options(here).unwrap_or_default(),
+        settings: Vec::new(),
+    };
+    inputs.note_settings(rulebook.file_for(here), terminal);
     // Standard input keeps its place among the other paths.
     let mut rest = named.as_slice();
     while !rest.is_empty() {
@@ -58,31 +119,14 @@ pub(crate) fn read(
             .position(|path| path.as_os_str() == "-")
             .unwrap_or(rest.len());
         let (batch, after) = rest.split_at(files);
-        unreadable |= read_files(batch, &options, common, terminal, &mut inputs);
+        inputs.read_files(batch, &rulebook, terminal);
         rest = after;
         if let Some((_, after)) = rest.split_first() {
             rest = after;
-            // It can be read once.
-            if stdin.is_none() {
-                stdin = Some(inputs.len());
-                inputs.push(read_stdin(paths, &options)?);
-            }
+            inputs.read_stdin(paths, &rulebook, terminal)?;
         }
     }
-    Ok(Inputs {
-        files: inputs,
-        stdin,
-        unreadable,
-        options,
-    })
-}
-
-/// Targets and settings from the command line.
-pub(crate) fn options(paths: &Paths, common: &Common) -> Options {
-    Options {
-        input: paths.input.map_or(InputKind::Auto, InputKind::from),
-        ..targets(common)
-    }
+    Ok(inputs)
 }
 
 /// What the nodes run, and what time it is.
@@ -116,47 +160,93 @@ pub(crate) fn read_source(path: &Path) -> Result<Source, Failure> {
     }
 }
 
-fn read_files(
-    paths: &[PathBuf],
-    options: &Arc<Options>,
-    common: &Common,
-    terminal: &mut Terminal,
-    inputs: &mut Vec<Input>,
-) -> bool {
-    let (files, errors) = walk::files(paths);
-    let mut unreadable = !errors.is_empty();
-    for error in &errors {
-        terminal.error(format_args!("{error}"));
-    }
-    let progress = Progress::new(files.len(), common);
-    let readings: Vec<Reading> = files
-        .par_iter()
-        .map(|file| {
-            let reading = read_file(file, options);
-            progress.step();
-            reading
-        })
-        .collect();
-    drop(progress);
-    for (file, reading) in files.iter().zip(readings) {
-        let path = file.path.display();
-        match reading {
-            Reading::Ours(input) => inputs.push(input),
-            Reading::Skipped(reason) => {
-                if common.verbose {
-                    terminal.note(format_args!("{path}: skipped, {reason}"));
+impl Inputs {
+    fn read_files(&mut self, paths: &[PathBuf], rulebook: &Rulebook<'_>, terminal: &mut Terminal) {
+        let (files, errors) = walk::files(paths);
+        self.unreadable |= !errors.is_empty();
+        for error in &errors {
+            terminal.error(format_args!("{error}"));
+        }
+        let progress = Progress::new(files.len(), rulebook.common);
+        let readings: Vec<Reading> = files
+            .par_iter()
+            .map(|file| {
+                let reading = read_file(file, rulebook);
+                progress.step();
+                reading
+            })
+            .collect();
+        drop(progress);
+        for (file, reading) in files.iter().zip(readings) {
+            let path = file.path.display();
+            match reading {
+                Reading::Ours(input) => {
+                    self.note_settings(rulebook.file_for(&file.path), terminal);
+                    self.files.push(input);
                 }
-            }
-            Reading::Failed(reason) => {
-                unreadable = true;
-                terminal.error(format_args!("{path}: {reason}"));
+                Reading::Skipped(reason) => {
+                    if rulebook.common.verbose {
+                        terminal.note(format_args!("{path}: skipped, {reason}"));
+                    }
+                }
+                Reading::Failed(reason) => {
+                    self.unreadable = true;
+                    terminal.error(format_args!("{path}: {reason}"));
+                }
             }
         }
     }
-    unreadable
+
+    fn read_stdin(
+        &mut self,
+        paths: &Paths,
+        rulebook: &Rulebook<'_>,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        // It can be read once.
+        if self.stdin.is_some() {
+            return Ok(());
+        }
+        let (name, path) = match &paths.stdin_filename {
+            Some(path) => (shown(path), path.as_path()),
+            None => ("<stdin>".to_owned(), Path::new("-")),
+        };
+        let source = stdin_source(name)?;
+        self.note_settings(rulebook.file_for(path), terminal);
+        match rulebook.options(path) {
+            Some(options) => {
+                self.stdin = Some(self.files.len());
+                self.files.push(Input::read(&source, &options));
+            }
+            None if rulebook.common.verbose => {
+                terminal.note(format_args!("{}: skipped, {EXCLUDED}", source.name()));
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Remembers a settings file with mistakes, once.
+    fn note_settings(&mut self, file: Option<Arc<SettingsFile>>, terminal: &mut Terminal) {
+        let Some(file) = file else { return };
+        let known = self.settings.iter().any(|known| known.path == file.path);
+        if known || (file.findings.is_empty() && file.unreadable.is_none()) {
+            return;
+        }
+        if let Some(reason) = &file.unreadable {
+            self.unreadable = true;
+            terminal.error(format_args!("{}: {reason}", file.path.display()));
+        }
+        self.settings.push(file);
+    }
 }
 
-fn read_file(file: &Found, options: &Arc<Options>) -> Reading {
+const EXCLUDED: &str = "the settings exclude it";
+
+fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
+    let Some(options) = rulebook.options(&file.path) else {
+        return Reading::Skipped(EXCLUDED);
+    };
     let bytes = match read_bytes(&file.path) {
         Ok(bytes) => bytes,
         Err(reason) => return Reading::Failed(reason),
@@ -165,7 +255,7 @@ fn read_file(file: &Found, options: &Arc<Options>) -> Reading {
         Ok(source) => source,
         Err(error) => return Reading::Failed(error.to_string()),
     };
-    let input = Input::read(&source, options);
+    let input = Input::read(&source, &options);
     if input.concerns_us() {
         return Reading::Ours(input);
     }
@@ -181,14 +271,6 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
         Ok(metadata) if metadata.len() > MAX_SOURCE_BYTES as u64 => Err(too_large(metadata.len())),
         _ => std::fs::read(path).map_err(|error| walk::reason(&error)),
     }
-}
-
-fn read_stdin(paths: &Paths, options: &Arc<Options>) -> Result<Input, Failure> {
-    let name = paths
-        .stdin_filename
-        .as_deref()
-        .map_or_else(|| "<stdin>".to_owned(), shown);
-    Ok(Input::read(&stdin_source(name)?, options))
 }
 
 fn stdin_source(name: String) -> Result<Source, Failure> {

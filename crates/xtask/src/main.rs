@@ -5,6 +5,7 @@
     reason = "a command line for contributors"
 )]
 
+mod docs;
 mod test;
 mod vectors;
 
@@ -21,6 +22,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Writes the pages and schemas that are made from the code
+    Docs(docs::Arguments),
     /// Runs all checks and tests
     Test(test::Arguments),
     /// Runs the conformance vectors and prints agreement per family
@@ -29,6 +32,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Docs(arguments) => docs::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Vectors(arguments) => vectors::run(&arguments),
     };
