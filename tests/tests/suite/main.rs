@@ -10,6 +10,7 @@ mod cli_trace;
 mod conformance;
 mod crate_edges;
 mod generated;
+mod live_pull;
 mod lsp;
 mod migrate;
 mod rule_examples;
