@@ -125,6 +125,13 @@ impl<'f> DocumentRef<'f> {
         self.file.stream.root(self.stream_index())
     }
 
+    /// Whether its text could be read as YAML from beginning to end. What is known of another one is what stands around
+    /// its mistakes.
+    pub fn is_sound(self) -> bool {
+        let tree = self.file.stream.document(self.stream_index());
+        tree.is_none_or(|tree| tree.errors.is_empty())
+    }
+
     /// Its bytes.
     pub fn span(self) -> Span {
         self.file.stream.span(self.stream_index())

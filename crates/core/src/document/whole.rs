@@ -1,7 +1,7 @@
 //! Whether a file is all that a node gets, or a part that is merged into something else.
 
-use super::{Class, DocumentRef, File, InputKind};
-use crate::yaml::NodeRef;
+use super::{Class, Dialect, DocumentRef, File, InputKind};
+use crate::yaml::{NodeKind, NodeRef};
 
 impl File {
     /// Whether this is a whole Talos machine configuration, so that what it lacks is really missing.
@@ -13,6 +13,7 @@ impl File {
         match self.input() {
             InputKind::TalosConfig => true,
             InputKind::TalosPatch | InputKind::Kubernetes => false,
+            InputKind::Auto if self.is_patch() => false,
             InputKind::Auto => self
                 .documents()
                 .filter(|document| document.class() == Class::TalosMain)
@@ -20,6 +21,34 @@ impl File {
                 .any(is_complete),
         }
     }
+
+    /// Whether this is a Talos patch: it is said to be one, or it deletes something with `$patch`, which only patches
+    /// can.
+    pub fn is_patch(&self) -> bool {
+        match self.input() {
+            InputKind::TalosPatch => true,
+            InputKind::TalosConfig | InputKind::Kubernetes => false,
+            InputKind::Auto => self
+                .documents()
+                .filter(|document| document.class().dialect() == Some(Dialect::Talos))
+                .any(deletes_something),
+        }
+    }
+}
+
+fn deletes_something(document: DocumentRef<'_>) -> bool {
+    let mut open: Vec<NodeRef<'_>> = document.root().into_iter().collect();
+    while let Some(node) = open.pop() {
+        if node.get("$patch").is_some() {
+            return true;
+        }
+        // An alias repeats what stands elsewhere.
+        open.extend(
+            node.children()
+                .filter(|child| child.kind() != NodeKind::Alias),
+        );
+    }
+    false
 }
 
 fn is_complete(main: NodeRef<'_>) -> bool {
@@ -32,7 +61,6 @@ fn is_complete(main: NodeRef<'_>) -> bool {
         && main
             .get("cluster")
             .is_some_and(|entry| entry.value.is_mapping())
-        && main.get("$patch").is_none()
 }
 
 #[cfg(test)]
@@ -51,6 +79,7 @@ mod tests {
         assert!(!is_whole(whole, InputKind::TalosPatch));
         for fragment in [
             "machine: {registries: {}}\n",
+            "machine: {type: worker, token: a.b}\ncluster: {a: {$patch: delete}}\n",
             "machine: {type: worker}\ncluster: {}\n",
             "machine: {type: worker, token: a.b}\n",
             "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: a\n",

@@ -47,10 +47,12 @@ pub struct Configuration<'f> {
     main: Option<DocumentRef<'f>>,
     documents: Vec<DocumentRef<'f>>,
     whole: bool,
+    patch: bool,
 }
 
 impl<'f> Configuration<'f> {
-    /// The Talos documents of a file. Documents that only delete something (`$patch: delete`) are not among them.
+    /// The Talos documents of a file. Documents that only delete something (`$patch: delete`) are not among them, nor
+    /// are those that are no sound YAML: what they lack may stand in the part that could not be read.
     pub fn of(file: &'f File) -> Self {
         let deletes = |document: &DocumentRef<'f>| {
             document
@@ -59,19 +61,26 @@ impl<'f> Configuration<'f> {
         };
         let of_class = |class| {
             file.documents()
+                .filter(|document| document.is_sound())
                 .filter(move |document| document.class() == class)
                 .filter(move |document| !deletes(document))
         };
         Self {
             main: of_class(Class::TalosMain).next(),
             documents: of_class(Class::Talos).collect(),
-            whole: file.is_whole_configuration(),
+            whole: file.is_whole_configuration() && file.documents().all(DocumentRef::is_sound),
+            patch: file.is_patch(),
         }
     }
 
     /// Whether this is all that a node gets, see [`File::is_whole_configuration`].
     pub fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    /// Whether this is a patch, see [`File::is_patch`].
+    pub fn is_patch(&self) -> bool {
+        self.patch
     }
 
     /// The main document, with `machine` and `cluster`.

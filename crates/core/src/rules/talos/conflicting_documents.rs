@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::declare_rule;
-use crate::document::InputKind;
 use crate::document::talos::Fields;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
@@ -75,7 +74,7 @@ struct Claim<'f> {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    if context.file().input() == InputKind::TalosPatch {
+    if context.configuration().is_patch() {
         // A patch is not checked before it is merged, and may replace one document by another.
         return;
     }

@@ -2,7 +2,6 @@
 
 use super::validators::{Verdict, objections};
 use crate::declare_rule;
-use crate::document::InputKind;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
 
@@ -43,11 +42,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    if context.file().input() == InputKind::TalosPatch {
+    let configuration = context.configuration();
+    if configuration.is_patch() {
         // A patch says only what it changes.
         return;
     }
-    let configuration = context.configuration();
     for document in configuration.documents() {
         if !configuration.is_whole() && document.kind().starts_with("Kube") {
             // Talos generates these documents; alone in a file they are patches more often than not.

@@ -1,0 +1,126 @@
+//! `deprecated-registry`: settings for a registry that images have left.
+
+use crate::declare_rule;
+use crate::document::talos::Fields;
+use crate::finding::{Consumer, Finding};
+use crate::reference::Reference;
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// Settings or images name a registry that images have left.
+    ///
+    /// The images of Kubernetes are published on `registry.k8s.io`. `k8s.gcr.io` has had nothing new since April
+    /// 2023.
+    ///
+    /// ## What happens
+    /// A mirror for the old name serves no image that a current release of Talos or Kubernetes asks for: those go to
+    /// the new registry, around the mirror. An image from the old registry is old, or does not exist.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: k8s.gcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.k8s.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    pub(crate) static DEPRECATED_REGISTRY = {
+        name: "deprecated-registry",
+        summary: "settings for a registry that images have left",
+        level: Warning,
+        impact: Breaks,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 9 (P1)",
+        check: Check::File(check),
+    }
+}
+
+/// Registries that are left, and where their images are.
+const LEFT: &[(&str, &str)] = &[("k8s.gcr.io", "registry.k8s.io")];
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let mirrors = &context.registries().mirrors;
+    for (old, new) in LEFT {
+        let has_new = context.files().iter().any(|views| {
+            views
+                .registries()
+                .mirrors
+                .iter()
+                .any(|mirror| matches!(mirror.known_name(), Some(name) if name == *new || name == "*"))
+        });
+        for mirror in mirrors.iter().filter(|mirror| mirror.known_name() == Some(old)) {
+            if has_new {
+                // Kept for what is old; what is new has its mirror.
+                continue;
+            }
+            sink.push(
+                Finding::new(
+                    &DEPRECATED_REGISTRY,
+                    mirror.span(),
+                    format!("images are no longer on `{old}` but on `{new}`, which has no mirror"),
+                )
+                .help(format!("name the mirror `{new}`")),
+            );
+        }
+        for endpoint in mirrors.iter().flat_map(|mirror| &mirror.endpoints) {
+            let Some(Ok(url)) = &endpoint.read else { continue };
+            if url.hostname() == *old {
+                sink.push(
+                    Finding::new(
+                        &DEPRECATED_REGISTRY,
+                        endpoint.span(),
+                        format!("images are no longer on `{old}`"),
+                    )
+                    .help(format!("use `{new}`")),
+                );
+            }
+        }
+    }
+    if let Some(main) = context.configuration().legacy() {
+        check_images(main, sink);
+    }
+}
+
+/// Where the main document names images.
+const IMAGES: &[&[&str]] = &[
+    &["machine", "kubelet"],
+    &["cluster", "apiServer"],
+    &["cluster", "controllerManager"],
+    &["cluster", "scheduler"],
+    &["cluster", "proxy"],
+    &["cluster", "coreDNS"],
+    &["cluster", "etcd"],
+];
+
+fn check_images(main: Fields<'_>, sink: &mut Sink<'_>) {
+    for path in IMAGES {
+        let component = main.at(path);
+        let Some(image) = component.known("image") else {
+            continue;
+        };
+        let Ok(reference) = Reference::parse(&image) else {
+            continue;
+        };
+        let Some((old, new)) = LEFT.iter().find(|(old, _)| *old == reference.domain()) else {
+            continue;
+        };
+        sink.push(
+            Finding::new(
+                &DEPRECATED_REGISTRY,
+                component.place("image"),
+                format!("images are no longer on `{old}`"),
+            )
+            .help(format!("use `{new}`")),
+        );
+    }
+}
