@@ -321,7 +321,7 @@ pub(super) struct Misfit<'f> {
 }
 
 /// The values below a node that do not fit a shape, in no order. Go reports only one of them.
-pub(super) fn misfits<'f>(node: NodeRef<'f>, shape: Shape) -> Vec<Misfit<'f>> {
+pub(super) fn misfits(node: NodeRef<'_>, shape: Shape) -> Vec<Misfit<'_>> {
     let mut found = Vec::new();
     let mut open = vec![(node, shape)];
     while let Some((node, shape)) = open.pop() {
