@@ -16,8 +16,31 @@ use crate::source::{Source, Span};
 pub fn spans(file: &File) -> Vec<Span> {
     let mut found = Vec::new();
     tree::collect(file, &mut found);
+    comments_beside(file, &mut found);
     text::collect(file, &mut found);
     merged(found)
+}
+
+/// Comments behind a secret on its line: what stands there may be the rest of it, or another one.
+fn comments_beside(file: &File, found: &mut Vec<Span>) {
+    let lines = file.source().lines();
+    let mut ends: Vec<u32> = found.iter().map(|span| span.end).collect();
+    ends.sort_unstable();
+    for index in 0..file.stream().len() {
+        let (Some(document), base) = (file.stream().document(index), file.stream().base(index))
+        else {
+            continue;
+        };
+        for comment in &document.comments {
+            let comment = comment.shifted(base);
+            let line = lines.start_of(lines.line_of(comment.start)).unwrap_or(0);
+            let before = ends.partition_point(|end| *end <= comment.start);
+            let nearest = before.checked_sub(1).and_then(|at| ends.get(at));
+            if nearest.is_some_and(|end| *end > line) {
+                found.push(comment);
+            }
+        }
+    }
 }
 
 /// Whether applying a fix in public would show a secret: an edit that puts something in a secret's place, or text
