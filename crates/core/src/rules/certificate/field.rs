@@ -234,7 +234,7 @@ fn literal_block(node: NodeRef<'_>, text: &str) -> Option<Edit> {
         ""
     };
     let mut block = format!("|{comment}");
-    for line in text.trim_end_matches('\n').split('\n') {
+    for line in text.trim_end().split('\n').map(str::trim_end) {
         block.push('\n');
         if !line.is_empty() {
             block.push_str(&indentation);
