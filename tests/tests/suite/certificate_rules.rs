@@ -1,5 +1,7 @@
 //! The rules about certificates, credentials and TLS settings: damage by damage, and the near misses that must pass.
 
+use std::fmt::Write as _;
+
 use pullpath_core::certificate::key_pair;
 use pullpath_core::engine::{self, Options};
 use pullpath_core::finding::{Finding, Level};
@@ -14,6 +16,14 @@ fn fixture(name: &str) -> String {
         .join("tests/fixtures/certificates")
         .join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The lines of a text, each behind so many blanks.
+fn indented(text: &str, blanks: usize) -> String {
+    text.lines().fold(String::new(), |mut lines, line| {
+        let _ = writeln!(lines, "{:blanks$}{line}", "");
+        lines
+    })
 }
 
 fn check(text: &str) -> Vec<Finding> {
@@ -48,7 +58,7 @@ fn quoted_ca(text: &str) -> String {
 
 /// A `RegistryTLSConfig` whose `ca` is this text, written as a literal block from line 5 on.
 fn literal_ca(text: &str) -> String {
-    let lines: String = text.lines().map(|line| format!("  {line}\n")).collect();
+    let lines = indented(text, 2);
     format!(
         "apiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: registry.example.org\nca: |\n{lines}"
     )
@@ -257,11 +267,10 @@ fn sound_certificates_in_every_dress_are_left_alone() {
     let ca = fixture("ca.pem");
     let two = format!("{ca}\n# the next one\n{ca}");
     let encoded = pullpath_core::encoding::base64::encode(ca.as_bytes());
-    let wrapped: String = encoded
-        .as_bytes()
-        .chunks(76)
-        .map(|line| format!("            {}\n", String::from_utf8_lossy(line)))
-        .collect();
+    let mut wrapped = String::new();
+    for line in encoded.as_bytes().chunks(76) {
+        wrapped.push_str(&indented(&String::from_utf8_lossy(line), 12));
+    }
     let legacy = |ca: &str| {
         format!(
             "machine:\n  registries:\n    config:\n      registry.example.org:\n        tls:\n          ca: {ca}\n"
@@ -468,14 +477,8 @@ fn no_secret_is_ever_said() {
         "node-token-hunter2",
         "MC4CAQAwBQYDK2Vw",
     ];
-    let key: String = fixture("other.key")
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect();
-    let client: String = fixture("client.pem")
-        .lines()
-        .map(|line| format!("    {line}\n"))
-        .collect();
+    let key = indented(&fixture("other.key"), 4);
+    let client = indented(&fixture("client.pem"), 4);
     let document = format!(
         "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: user:hunter2hunter2@registry.example.org\npassword: hunter2hunter2 #x\n\
          ---\napiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: b\nauth: bm9kZTpodW50ZXIyaHVudGVyMg\n\

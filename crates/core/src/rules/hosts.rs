@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::document::talos::{Endpoint, Flag, Mirror, Origin, Registries, Text, Tls};
 use crate::fix::Edit;
 use crate::source::Span;
-use crate::yaml::{Document, NodeRef};
+use crate::yaml::{Document, NodeKind, NodeRef};
 
 /// The mirrors in force: a document takes the place of a legacy entry of the same name.
 pub(crate) fn mirrors_in_force<'r, 'f>(
@@ -190,6 +190,31 @@ impl Comparable {
                 || other.port.is_none()
                 || (default(&self.port) && default(&other.port)))
     }
+}
+
+/// An edit that adds an endpoint after the last one of a mirror. None where the list is not written line by line.
+pub(crate) fn append_endpoint(mirror: &Mirror<'_>, url: &str) -> Option<Edit> {
+    let list = mirror.endpoints_node?;
+    let last = list.items().last()?;
+    if list.kind() != NodeKind::BlockSequence {
+        return None;
+    }
+    let text = list.stream().source().text();
+    let before = text.get(..last.span().start as usize)?;
+    let line = before.rsplit('\n').next()?;
+    let (indentation, _) = line.split_once('-')?;
+    if !indentation.trim().is_empty() {
+        return None;
+    }
+    // After the whole line of the last item, so that a comment on it stays with it.
+    let rest = text.get(last.span().end as usize..)?;
+    let to_line_end = rest.find('\n').unwrap_or(rest.len());
+    let end = last.span().end + u32::try_from(to_line_end).ok()?;
+    let item = match mirror.origin {
+        Origin::Document => format!("- url: {url}"),
+        Origin::Legacy => format!("- {url}"),
+    };
+    Some(Edit::insert(end, format!("\n{indentation}{item}")))
 }
 
 /// An edit that puts another text in the place of a scalar, its quotes kept. None where the text is not written letter

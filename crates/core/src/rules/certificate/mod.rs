@@ -12,6 +12,7 @@ rules! {
     certificate_not_yet_valid::CERTIFICATE_NOT_YET_VALID,
     certificate_expiring::CERTIFICATE_EXPIRING,
     certificate_not_ca::CERTIFICATE_NOT_CA,
+    certificate_without_names::CERTIFICATE_WITHOUT_NAMES,
     certificate_weak_key::CERTIFICATE_WEAK_KEY,
     certificate_weak_signature::CERTIFICATE_WEAK_SIGNATURE,
     certificate_duplicate::CERTIFICATE_DUPLICATE,
