@@ -144,7 +144,7 @@ impl<'f> Registries<'f> {
                 let endpoints_node = value(root, "endpoints");
                 let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
                     list.items()
-                        .filter(|item| !item.is_null())
+                        .filter(|item| !item.is_go_null())
                         .map(|item| {
                             let flag = flag(item, "overridePath");
                             Endpoint::new(item, text(item, "url", input), flag, go)
@@ -189,7 +189,7 @@ impl<'f> Registries<'f> {
             let endpoints_node = value(body, "endpoints");
             let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
                 list.items()
-                    .filter(|item| !item.is_null())
+                    .filter(|item| !item.is_go_null())
                     .map(|item| {
                         let url = item.is_scalar().then(|| Text::new(item, input));
                         Endpoint::new(item, url, None, go)
@@ -358,7 +358,7 @@ fn tls<'f>(
 /// The value of a key, unless it is null.
 fn value<'f>(mapping: NodeRef<'f>, key: &str) -> Option<NodeRef<'f>> {
     let value = mapping.get(key)?.value;
-    (!value.is_null()).then_some(value)
+    (!value.is_go_null()).then_some(value)
 }
 
 /// The scalar of a key; null counts as an empty text.

@@ -15,7 +15,7 @@ pub struct Text<'f> {
 
 impl<'f> Text<'f> {
     pub(super) fn new(node: NodeRef<'f>, input: InputKind) -> Self {
-        let value = if node.is_null() { "" } else { node.text() };
+        let value = if node.is_go_null() { "" } else { node.text() };
         Self {
             node,
             value,
