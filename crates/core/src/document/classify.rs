@@ -1,5 +1,6 @@
 //! Recognises what a document is.
 
+use super::placeholder::is_placeholder;
 use super::{Dialect, InputKind};
 use crate::schema::{self, Dispatch, Family, Kind, Suggestion};
 use crate::yaml::NodeRef;
@@ -159,27 +160,29 @@ pub fn nearest_kind(word: &str) -> Option<Suggestion<'static>> {
 
 /// Whether a mapping with `machine` or `cluster` is a machine configuration: other tools use these words too.
 fn is_main(root: NodeRef<'_>, main: &Kind) -> bool {
-    let known = |section: &str| {
-        let shape = &main.shape().field(section)?.shape;
-        let keys = || {
-            root.get(section)
-                .into_iter()
-                .flat_map(|e| e.value.entries())
-        };
-        let known = keys()
-            .filter(|entry| shape.field(entry.key.text()).is_some())
+    let section = |name: &str| {
+        let shape = main.shape().field(name).map(|field| &field.shape);
+        let entries = || root.get(name).into_iter().flat_map(|e| e.value.entries());
+        let known = entries()
+            .filter(|entry| shape.is_some_and(|shape| shape.field(entry.name()).is_some()))
+            .filter(|entry| entry.name() != "type" || is_machine_type(entry.value.text()))
             .count();
-        Some((known, keys().count()))
+        (known, entries().count())
     };
-    let alone = root.entries().all(|entry| {
-        let key = entry.key.text();
-        key == "$patch" || main.shape().field(key).is_some()
-    });
-    match (known("machine"), known("cluster")) {
-        (Some((machine, _)), _) if machine > 0 => true,
-        (_, Some((cluster, all))) => alone && cluster > 0 && cluster * 2 > all,
-        _ => false,
+    let ((machine, machine_all), (cluster, cluster_all)) = (section("machine"), section("cluster"));
+    let only_ours = root
+        .entries()
+        .all(|entry| entry.name() == "$patch" || main.shape().field(entry.name()).is_some());
+    if only_ours {
+        machine > 0 && machine * 2 >= machine_all || cluster > 0 && cluster * 2 > cluster_all
+    } else {
+        machine > 1 && machine * 2 > machine_all || machine > 0 && cluster > 0
     }
+}
+
+/// Whether a text is, or stands for, a type of machine.
+fn is_machine_type(text: &str) -> bool {
+    matches!(text, "controlplane" | "worker" | "init" | "join") || is_placeholder(text)
 }
 
 /// A document of version `v1alpha1` without a kind: Talos' if all its fields are those of one registry kind.

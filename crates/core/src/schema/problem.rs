@@ -1,5 +1,6 @@
 //! What the walk finds.
 
+use super::embedded::Kind;
 use super::shape::{Field, Shape};
 use crate::yaml::{Entry, Mismatch, NodeRef};
 
@@ -8,6 +9,8 @@ use crate::yaml::{Entry, Mismatch, NodeRef};
 pub struct Problem<'s> {
     /// What is wrong.
     pub kind: ProblemKind<'s>,
+    /// What the document is.
+    pub document: &'static Kind,
     /// Whether Talos refuses to load the configuration for it. What is not refused is ignored, or concerns what comes
     /// after loading.
     pub refused: bool,

@@ -16,6 +16,9 @@ use crate::yaml::{Dialect, Entry, GoType, NodeKind, NodeRef, Scalar};
 /// How many nodes below aliases are looked at in a document. Go gives up on documents that consist of little else.
 const ALIAS_BUDGET: usize = 100_000;
 
+/// How many problems of a document are told. Nobody reads more.
+const PROBLEM_LIMIT: usize = 1_000;
+
 /// Whether `$patch` means something. A configuration has no such key; in a patch it removes what it stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PatchDirectives {
@@ -33,6 +36,7 @@ pub fn check<'s>(
     directives: PatchDirectives,
 ) -> Vec<Problem<'s>> {
     let mut walk = Walk {
+        kind,
         directives,
         go: GoRelease::of_talos(talos),
         talos,
@@ -43,6 +47,9 @@ pub fn check<'s>(
     };
     walk.later(root, kind.shape(), Keys::Examined);
     while let Some(place) = walk.open.pop() {
+        if walk.problems.len() >= PROBLEM_LIMIT {
+            break;
+        }
         walk.visit(place);
     }
     let mut problems = walk.problems;
@@ -89,6 +96,7 @@ struct Place<'s> {
 }
 
 struct Walk<'s> {
+    kind: &'static Kind,
     directives: PatchDirectives,
     go: GoRelease,
     talos: Version,
@@ -104,10 +112,17 @@ impl<'s> Walk<'s> {
     }
 
     fn refuse(&mut self, kind: ProblemKind<'s>) {
-        self.problems.push(Problem {
-            kind,
-            refused: true,
-        });
+        self.tell(kind, true);
+    }
+
+    fn tell(&mut self, kind: ProblemKind<'s>, refused: bool) {
+        if self.problems.len() < PROBLEM_LIMIT {
+            self.problems.push(Problem {
+                kind,
+                document: self.kind,
+                refused,
+            });
+        }
     }
 
     fn visit(&mut self, place: Place<'s>) {
@@ -179,20 +194,15 @@ impl<'s> Walk<'s> {
                     .as_ref()
                     .is_some_and(|d| self.talos.at_least(d.since.major, d.since.minor));
                 if deprecated && !entry.value.is_go_null() {
-                    self.problems.push(Problem {
-                        kind: ProblemKind::Deprecated { entry, field },
-                        refused: false,
-                    });
+                    self.tell(ProblemKind::Deprecated { entry, field }, false);
                 }
                 self.later(entry.value, &field.shape, keys);
             } else {
-                self.problems.push(Problem {
-                    kind: ProblemKind::UnknownField {
-                        entry,
-                        structure: shape,
-                    },
-                    refused: keys == Keys::Examined,
-                });
+                let unknown = ProblemKind::UnknownField {
+                    entry,
+                    structure: shape,
+                };
+                self.tell(unknown, keys == Keys::Examined);
             }
         }
         if self.complete {
@@ -214,14 +224,12 @@ impl<'s> Walk<'s> {
                 }
             };
             if empty {
-                self.problems.push(Problem {
-                    kind: ProblemKind::Missing {
-                        mapping: node,
-                        field,
-                        entry,
-                    },
-                    refused: false,
-                });
+                let missing = ProblemKind::Missing {
+                    mapping: node,
+                    field,
+                    entry,
+                };
+                self.tell(missing, false);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `missing-field`: a field that must be there and is not, or is empty.
 
-use super::place::{document_of, in_words};
+use super::place::in_words;
 use crate::declare_rule;
 use crate::document::InputKind;
 use crate::finding::{Consumer, Finding, Stage};
@@ -57,9 +57,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         else {
             continue;
         };
-        let Some((_, kind)) = document_of(context, *mapping) else {
-            continue;
-        };
+        let kind = problem.document;
         // What a document is, and whether an endpoint has a URL, is for other rules.
         let elsewhere = matches!(&*field.name, "apiVersion" | "kind")
             || mapping.path().starts_with("endpoints[") && field.name == "url";
@@ -79,7 +77,7 @@ fn is_registry_kind(kind: &Kind) -> bool {
 }
 
 fn missing(mapping: NodeRef<'_>, name: &str, entry: Option<Entry<'_>>, kind: &'static Kind) -> Finding {
-    let whose = in_words(mapping, Some(kind));
+    let whose = in_words(mapping, kind);
     let (place, message) = match entry {
         Some(entry) => (entry.span(), format!("`{name}` of {whose} is empty")),
         None => (

@@ -1,40 +1,19 @@
 //! Where a field stands, in words.
 
 use crate::document::placeholder::is_placeholder;
-use crate::document::{Dialect, DocumentRef, InputKind};
+use crate::document::InputKind;
 use crate::rules::Context;
-use crate::schema::{self, Dispatch, Kind};
+use crate::schema::Kind;
 use crate::yaml::NodeRef;
 
-/// The Talos document of the file that a node stands in, and its kind.
-pub(super) fn document_of<'a>(
-    context: &Context<'a>,
-    node: NodeRef<'_>,
-) -> Option<(DocumentRef<'a>, &'static Kind)> {
-    let document = context.file().documents().find(|document| {
-        document.class().dialect() == Some(Dialect::Talos)
-            && document
-                .root()
-                .is_some_and(|root| root.document_index() == node.document_index())
-    })?;
-    match schema::dispatch(document.root()) {
-        Dispatch::Known(kind) => Some((document, kind)),
-        _ => None,
-    }
-}
-
 /// A mapping in words: `RegistryMirrorConfig`, or `endpoints[0]` of it.
-pub(super) fn in_words(mapping: NodeRef<'_>, kind: Option<&Kind>) -> String {
+pub(super) fn in_words(mapping: NodeRef<'_>, kind: &Kind) -> String {
     let path = mapping.path();
-    let name = match kind {
-        Some(kind) if kind.name == Kind::MAIN => "the main document".to_owned(),
-        Some(kind) => format!("`{}`", kind.name),
-        None => "this document".to_owned(),
-    };
-    match (path.is_empty(), kind) {
-        (true, _) => name,
-        (false, Some(kind)) if kind.name == Kind::MAIN => format!("`{path}`"),
-        (false, _) => format!("`{path}` of {name}"),
+    match (path.is_empty(), kind.name) {
+        (true, Kind::MAIN) => "the main document".to_owned(),
+        (true, name) => format!("`{name}`"),
+        (false, Kind::MAIN) => format!("`{path}`"),
+        (false, name) => format!("`{path}` of `{name}`"),
     }
 }
 

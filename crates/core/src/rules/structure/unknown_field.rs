@@ -1,9 +1,8 @@
 //! `unknown-field`: a key that the structure does not have.
 
-use super::place::{document_of, in_words, is_filled_in_later};
+use super::place::{in_words, is_filled_in_later};
 use super::synonyms;
 use crate::declare_rule;
-use crate::document::Class;
 use crate::finding::{Consumer, Finding, Impact, Level, Stage};
 use crate::fix::{Edit, Fix};
 use crate::rules::loader::missing_kind::is_mistaken_for_main;
@@ -70,17 +69,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let found = match &problem.kind {
             ProblemKind::UnknownField { entry, structure } => {
-                let Some((document, kind)) = document_of(context, entry.key) else {
-                    continue;
-                };
                 // What is wrong is the missing kind; every key would be unknown.
-                let mistaken = document
-                    .root()
-                    .is_some_and(|root| is_mistaken_for_main(root, kind));
-                if mistaken && document.class() == Class::TalosMain {
+                let root = key.stream().root(key.document_index());
+                if root.is_some_and(|root| is_mistaken_for_main(root, problem.document)) {
                     continue;
                 }
-                unknown(problem, *entry, structure, kind)
+                unknown(problem, *entry, structure)
             }
             ProblemKind::Merge { entry } => merge(*entry),
             ProblemKind::Key { key, mismatch } => {
@@ -113,15 +107,15 @@ fn unknown(
     problem: &Problem<'_>,
     entry: Entry<'_>,
     structure: &'static Shape,
-    kind: &'static Kind,
 ) -> Finding {
+    let kind = problem.document;
     let name = entry.name();
     let shown = name.escape_debug();
     let mapping = entry.key.parent().unwrap_or(entry.key);
     let mut finding = Finding::new(
         &UNKNOWN_FIELD,
         entry.key.span(),
-        format!("unknown field `{shown}` in {}", in_words(mapping, Some(kind))),
+        format!("unknown field `{shown}` in {}", in_words(mapping, kind)),
     );
     finding = if problem.refused {
         finding
