@@ -14,6 +14,8 @@ pub enum Class {
     Talos,
     /// A Kubernetes object that pullpath examines.
     Kubernetes(KubernetesKind),
+    /// A document of one of these sorts that is not YAML before its template is rendered.
+    Template,
     /// Nothing is in it.
     Empty,
     /// Something pullpath has no opinion on.
@@ -41,7 +43,7 @@ impl Class {
         match self {
             Self::TalosMain | Self::Talos => Some(Dialect::Talos),
             Self::Kubernetes(_) => Some(Dialect::Kubernetes),
-            Self::Empty | Self::Other => None,
+            Self::Template | Self::Empty | Self::Other => None,
         }
     }
 }

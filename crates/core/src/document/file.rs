@@ -1,6 +1,7 @@
 //! A file with its documents.
 
 use super::classify::{Class, classify};
+use super::template::is_unrendered;
 use crate::source::{Source, Span};
 use crate::yaml::{NodeRef, Stream};
 
@@ -45,14 +46,24 @@ pub struct DocumentRef<'f> {
 impl File {
     /// Reads a source.
     pub fn read(source: &Source, input: InputKind) -> Self {
-        let stream = Stream::parse(source);
+        let mut stream = Stream::parse(source);
+        // A whole configuration is what Talos gets: nothing will be rendered any more.
+        let is_rendered = input == InputKind::TalosConfig;
+        if !is_rendered {
+            stream = stream.with_expressions_as_text();
+        }
         let roots = (0..stream.len()).map(|index| stream.root(index));
         let documents = classify(roots, input)
             .into_iter()
             .enumerate()
             .map(|(stream_index, class)| Document {
                 stream_index,
-                class,
+                class: match class.dialect() {
+                    Some(_) if !is_rendered && is_unrendered(&stream, stream_index) => {
+                        Class::Template
+                    }
+                    _ => class,
+                },
             })
             .collect();
         Self {

@@ -1,6 +1,6 @@
 //! What is wrong with the documents of a file as YAML, each in the eyes of its consumer.
 
-use super::{Dialect, File, InputKind};
+use super::{Class, Dialect, File, InputKind};
 use crate::yaml::Issue;
 
 /// Something wrong with a document as YAML, and whose reading it concerns.
@@ -18,6 +18,9 @@ impl File {
     pub fn yaml_issues(&self) -> Vec<DocumentIssue> {
         let mut found = Vec::new();
         for document in self.documents() {
+            if document.class() == Class::Template {
+                continue;
+            }
             let index = document.stream_index();
             let Some(dialect) = document.class().dialect().or_else(|| self.adopted(index)) else {
                 continue;

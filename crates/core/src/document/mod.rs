@@ -5,9 +5,11 @@ mod file;
 mod issues;
 pub mod placeholder;
 pub mod talos;
+mod template;
 mod whole;
 
 pub use crate::yaml::Dialect;
 pub use classify::{Class, KubernetesKind, nearest_kind};
 pub use file::{Document, DocumentRef, File, InputKind};
 pub use issues::DocumentIssue;
+pub(crate) use template::first_template_line;

@@ -2,7 +2,7 @@
 
 /// Whether a text holds a part that a tool replaces before the consumer sees it, so that its value is not known yet:
 /// `${NAME}`, `$(NAME)`, `{{ expression }}`, `{% statement %}`, `<placeholder>`, `ENC[…]` of SOPS, `op://…` of
-/// 1Password, `ref+…://…` of vals.
+/// 1Password, `ref+…://…` of vals, `%s`.
 pub fn is_placeholder(text: &str) -> bool {
     has_pair(text, "${", "}")
         || has_pair(text, "$(", ")")
@@ -10,6 +10,7 @@ pub fn is_placeholder(text: &str) -> bool {
         || has_pair(text, "{%", "%}")
         || has_pair(text, "ENC[", "]")
         || has_angle_placeholder(text)
+        || has_format_verb(text)
         || text.starts_with("op://")
         || has_pair(text, "ref+", "://")
 }
@@ -31,6 +32,18 @@ fn has_angle_placeholder(text: &str) -> bool {
     })
 }
 
+/// `%s` of a program that prints the text. What could be an escape of a URL does not count.
+pub(super) fn has_format_verb(text: &str) -> bool {
+    text.split('%').skip(1).any(|rest| {
+        let mut rest = rest.chars();
+        match rest.next() {
+            Some('s' | 'v' | 'q') => true,
+            Some('d') => !rest.next().is_some_and(|c| c.is_ascii_hexdigit()),
+            _ => false,
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_placeholder;
@@ -44,6 +57,8 @@ mod tests {
             "{% if x %}",
             "ENC[AES256_GCM,data:abc,type:str]",
             "https://<registry host>/v2",
+            "gitea:%s",
+            "%d",
             "op://vault/item/field",
             "ref+vault://secret/item#/field",
         ] {
@@ -58,6 +73,7 @@ mod tests {
             "p${",
             "<",
             "ENC",
+            "a%20b%dab",
         ] {
             assert!(!is_placeholder(text), "{text}");
         }

@@ -148,6 +148,6 @@ pub(super) fn consumers(class: Class) -> &'static [Consumer] {
         Class::Kubernetes(
             KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade | KubernetesKind::OsArtifact,
         ) => &[Consumer::Kubernetes, Consumer::Kairos],
-        Class::Empty | Class::Other => &[],
+        Class::Template | Class::Empty | Class::Other => &[],
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
-use crate::document::{File, InputKind};
+use crate::document::{Class, File, InputKind};
 use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::secrets;
@@ -41,7 +41,7 @@ impl Input {
             || self
                 .file
                 .documents()
-                .any(|document| document.class().dialect().is_some())
+                .any(|document| !matches!(document.class(), Class::Empty | Class::Other))
     }
 }
 

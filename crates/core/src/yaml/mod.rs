@@ -7,6 +7,7 @@
 mod builder;
 mod decode;
 mod dialect;
+mod expression;
 mod go_yaml;
 mod issues;
 mod json;

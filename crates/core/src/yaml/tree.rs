@@ -176,6 +176,20 @@ impl Stream {
         Self::build(source, Some(self))
     }
 
+    /// Reads template expressions that stand where a scalar would as text, and not as the mappings that they are to
+    /// YAML.
+    #[must_use]
+    pub fn with_expressions_as_text(mut self) -> Self {
+        for (base, document) in &mut self.documents {
+            let span = Span::new(0, document.len).shifted(*base);
+            let text = self.source.slice(span);
+            if text.contains("{{") {
+                super::expression::read_as_text(Arc::make_mut(document), text);
+            }
+        }
+        self
+    }
+
     fn build(source: &Source, old: Option<&Self>) -> Self {
         let mut known: HashMap<&str, &Arc<Document>> = HashMap::new();
         for (index, (_, document)) in old.iter().flat_map(|old| old.documents.iter().enumerate()) {
