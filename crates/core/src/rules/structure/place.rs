@@ -1,7 +1,7 @@
 //! Where a field stands, in words.
 
-use crate::document::placeholder::is_placeholder;
 use crate::document::InputKind;
+use crate::document::placeholder::is_placeholder;
 use crate::rules::Context;
 use crate::schema::Kind;
 use crate::yaml::NodeRef;
