@@ -8,6 +8,7 @@
 mod docs;
 mod test;
 mod vectors;
+mod web;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ enum Chore {
     Test(test::Arguments),
     /// Runs the conformance vectors and prints agreement per family
     Vectors(vectors::Arguments),
+    /// Builds the module for browsers and Node, and the playground
+    Web(web::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Chore::Docs(arguments) => docs::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Vectors(arguments) => vectors::run(&arguments),
+        Chore::Web(arguments) => web::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -36,7 +36,7 @@ pub fn hover(file: &File, options: &Options, byte: u32) -> Option<Hover> {
         .documents()
         .filter(|document| document.span().touches(byte))
         .last()?;
-    certificates(document, node)
+    certificate(document, node)
         .or_else(|| docker_config(document, node))
         .or_else(|| registry(file, options, byte))
         .or_else(|| field(document, node))
@@ -68,7 +68,25 @@ fn rule_in_comment(file: &File, byte: u32) -> Option<Hover> {
 /// Keys of Talos documents that hold certificates.
 const CERTIFICATE_KEYS: &[&str] = &["ca", "cert", "crt", "certificates", "certificate"];
 
-fn certificates(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
+/// All texts of a file that hold certificates, each explained.
+pub fn certificates(file: &File) -> Vec<Hover> {
+    let mut found = Vec::new();
+    for document in file.documents() {
+        let Some(root) = document.root() else {
+            continue;
+        };
+        let index = root.document_index();
+        let nodes = file.stream().document(index).map_or(0, |d| d.nodes.len());
+        for node in (0..nodes).filter_map(|id| file.stream().node(index, u32::try_from(id).ok()?)) {
+            if !node.raw().is_key && node.is_scalar() && node.text().len() > 64 {
+                found.extend(certificate(document, node));
+            }
+        }
+    }
+    found
+}
+
+fn certificate(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
     let entry = node.entry()?;
     if entry.value != node || !CERTIFICATE_KEYS.contains(&entry.name()) {
         return None;

@@ -1,0 +1,154 @@
+//! `cargo xtask web`: the module for JavaScript, in `pkg/`, and the playground around it, in `web/dist`.
+//!
+//! The bindings come from the library behind wasm-bindgen's command line, in the version that the lock file names, so
+//! nothing has to be installed beside the packages of `web/package.json`.
+
+use std::path::Path;
+use std::process::Command;
+
+use pullpath_tests::vectors::root;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Only the module, not the page
+    #[arg(long)]
+    module: bool,
+    /// Fail when the module is larger than this many bytes after gzip
+    #[arg(long, default_value_t = 250_000)]
+    limit: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+    let root = root();
+    if !cfg!(feature = "web") {
+        // The dependencies of this chore are built when it is asked for.
+        let mut again = Command::new("cargo");
+        again
+            .args(["run", "--quiet", "--package", "xtask", "--features", "web"])
+            .args(["--", "web", "--limit", &arguments.limit.to_string()])
+            .args(arguments.module.then_some("--module"));
+        return finish(&mut again, &root);
+    }
+    finish(
+        Command::new("cargo").args([
+            "build",
+            "--locked",
+            "--package",
+            "pullpath-wasm",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm",
+        ]),
+        &root,
+    )?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root.join("target"), std::path::PathBuf::from);
+    let module = target.join("wasm32-unknown-unknown/wasm/pullpath_wasm.wasm");
+    let web = root.join("web");
+    if !web.join("node_modules").is_dir() {
+        finish(
+            Command::new("npm").args(["ci", "--no-audit", "--no-fund"]),
+            &web,
+        )?;
+    }
+    for kind in [Kind::Web, Kind::Node] {
+        let folder = root.join("pkg").join(kind.folder());
+        bind(&module, &folder, kind)?;
+        optimise(&folder.join("pullpath_bg.wasm"), &web)?;
+    }
+    measure(&root.join("pkg/web/pullpath_bg.wasm"), arguments.limit)?;
+    if arguments.module {
+        return Ok(());
+    }
+    finish(Command::new("npm").args(["run", "--silent", "build"]), &web)
+}
+
+/// Whom the bindings are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Web,
+    Node,
+}
+
+impl Kind {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Node => "node",
+        }
+    }
+}
+
+#[cfg(feature = "web")]
+fn bind(module: &Path, folder: &Path, kind: Kind) -> Result<(), String> {
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen
+        .input_path(module)
+        .out_name("pullpath")
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    match kind {
+        Kind::Web => bindgen.web(true),
+        Kind::Node => bindgen.nodejs(true),
+    }
+    .and_then(|bindgen| bindgen.generate(folder))
+    .map_err(|error| format!("{}: {error:#}", module.display()))
+}
+
+#[cfg(not(feature = "web"))]
+fn bind(_module: &Path, _folder: &Path, kind: Kind) -> Result<(), String> {
+    Err(format!("built without bindings for {}", kind.folder()))
+}
+
+/// Runs wasm-opt out of the npm package `binaryen`.
+fn optimise(module: &Path, web: &Path) -> Result<(), String> {
+    let tool = web.join("node_modules/.bin/wasm-opt");
+    finish(
+        Command::new(tool)
+            .arg("-O2")
+            .args([
+                "--enable-bulk-memory",
+                "--enable-nontrapping-float-to-int",
+                "--enable-sign-ext",
+                "--enable-mutable-globals",
+                "--enable-reference-types",
+                "--enable-multivalue",
+            ])
+            .arg("-o")
+            .arg(module)
+            .arg(module),
+        web,
+    )
+}
+
+/// The size that a browser downloads, held below a limit.
+fn measure(module: &Path, limit: usize) -> Result<(), String> {
+    let output = Command::new("gzip")
+        .args(["-9", "--stdout"])
+        .arg(module)
+        .output()
+        .map_err(|error| format!("gzip: {error}"))?;
+    let size = output.stdout.len();
+    println!("module: {size} bytes after gzip, at most {limit} allowed");
+    if size > limit {
+        return Err(format!("the module has grown past {limit} bytes"));
+    }
+    Ok(())
+}
+
+fn finish(command: &mut Command, folder: &Path) -> Result<(), String> {
+    let status = command
+        .current_dir(folder)
+        .status()
+        .map_err(|error| format!("{}: {error}", command.get_program().to_string_lossy()))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{}` failed",
+            command.get_program().to_string_lossy()
+        ))
+    }
+}

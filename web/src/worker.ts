@@ -1,0 +1,19 @@
+/** Runs the engine away from the page, so that typing never waits. */
+
+import * as pullpath from "../../pkg/web/pullpath";
+import type { Answer, Question } from "./engine";
+
+const ready = pullpath.default();
+
+self.addEventListener("message", async (event: MessageEvent<Question>) => {
+  const { id, method, parameters } = event.data;
+  let answer: Answer;
+  try {
+    await ready;
+    const ask = pullpath[method] as (...parameters: unknown[]) => unknown;
+    answer = { id, result: ask(...parameters) };
+  } catch (error) {
+    answer = { id, error: error instanceof Error ? error.message : String(error) };
+  }
+  self.postMessage(answer);
+});
