@@ -43,7 +43,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
   event.respondWith((async () => {
-    const cached = await caches.match(event.request, { ignoreSearch: true });
+    const cached = await caches.match(event.request, { ignoreSearch: true, ignoreVary: true });
     return cached ?? fetch(event.request);
   })());
 });

@@ -233,7 +233,7 @@ async function drawReport(): Promise<HTMLElement> {
   const format = h("select", { "aria-label": "Format", onchange: () => void fill() },
     h("option", { value: "concise" }, "text"), h("option", { value: "json" }, "JSON"), h("option", { value: "sarif" }, "SARIF"),
     h("option", { value: "mermaid" }, "pull path, Mermaid"), h("option", { value: "text" }, "pull path, text"));
-  const text = h("pre", { class: "report", tabindex: 0, "aria-label": "Report" });
+  const text = h("pre", { class: "report", role: "region", tabindex: 0, "aria-label": "Report" });
   const fill = async () => {
     const isPath = format.value === "mermaid" || format.value === "text";
     text.textContent = isPath
@@ -315,11 +315,12 @@ async function fixAll(): Promise<void> {
   });
 }
 
-function maskedState(): State {
-  return {
-    ...state,
-    files: state.files.map((one, index) => ({ ...one, text: masked(one.text, checked.files[index]?.secrets ?? []) })),
-  };
+/** Offers a link. What is secret is asked for anew: the last answer may be older than the text. */
+async function offerLink(): Promise<void> {
+  const files = state.files.map((one) => ({ ...one }));
+  const { files: answers } = await engine.ask("check", files, options());
+  const hidden = files.map((one, index) => ({ ...one, text: masked(one.text, answers[index]?.secrets ?? []) }));
+  share({ ...state, files }, { ...state, files: hidden });
 }
 
 function tools(): void {
@@ -339,7 +340,7 @@ function tools(): void {
       editor.focus();
     } }, "New file"),
     h("button", { type: "button", id: "fix-all", onclick: () => void fixAll() }, "Repair"),
-    h("button", { type: "button", id: "share", onclick: () => share(state, maskedState()) }, "Share"),
+    h("button", { type: "button", id: "share", onclick: () => void offerLink() }, "Share"),
   );
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {

@@ -1,9 +1,10 @@
 /** Runs the engine away from the page, so that typing never waits. */
 
 import * as pullpath from "../../pkg/web/pullpath";
+import module from "../../pkg/web/pullpath_bg.wasm?url";
 import type { Answer, Question } from "./engine";
 
-const ready = pullpath.default();
+const ready = pullpath.default({ module_or_path: module });
 
 self.addEventListener("message", async (event: MessageEvent<Question>) => {
   const { id, method, parameters } = event.data;

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use pullpath_core::engine::{self, FileReport, Options, Report};
-use pullpath_core::finding::{Finding as CoreFinding, Level};
+use pullpath_core::engine::{self, FileReport, Input, Options, Report};
+use pullpath_core::finding::Finding as CoreFinding;
 use pullpath_core::fix::{Applicability, repair};
+use pullpath_core::secrets;
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
@@ -119,9 +120,9 @@ pub struct FixResult {
 /// Checks files together.
 pub fn check(files: &Files, options: &CheckOptions) -> CheckResult {
     match report(files, options) {
-        Ok((report, _)) => CheckResult {
+        Ok(checked) => CheckResult {
             error: None,
-            files: results(&report),
+            files: results(&checked),
         },
         Err(error) => CheckResult {
             error: Some(error),
@@ -170,14 +171,14 @@ pub fn fix(files: &Files, options: &CheckOptions, also_unsafe: bool) -> FixResul
 
 /// The report in one of the formats of the command line: `concise`, `json`.
 pub fn render(files: &Files, options: &CheckOptions, format: &str) -> String {
-    let (report, options) = match report(files, options) {
+    let checked = match report(files, options) {
         Ok(checked) => checked,
         Err(error) => return error,
     };
     let mut out = Vec::new();
     let written = match format {
-        "json" => pullpath_report::json(&report, &options, &mut out),
-        "concise" => pullpath_report::concise(&report, &mut out),
+        "json" => pullpath_report::json(&checked.report, &checked.options, &mut out),
+        "concise" => pullpath_report::concise(&checked.report, &mut out),
         other => return format!("`{other}` is no format"),
     };
     match written {
@@ -186,32 +187,47 @@ pub fn render(files: &Files, options: &CheckOptions, format: &str) -> String {
     }
 }
 
-fn report(files: &Files, options: &CheckOptions) -> Result<(Report, Arc<Options>), String> {
-    let options = options.read()?;
-    let inputs = files.read(&options)?;
-    Ok((engine::check_inputs(&inputs), options))
+/// A report with what it was made from.
+struct Checked {
+    inputs: Vec<Input>,
+    options: Arc<Options>,
+    report: Report,
 }
 
-fn results(report: &Report) -> Vec<FileResult> {
-    let offsets: Vec<Offsets<'_>> = report
-        .files
+fn report(files: &Files, options: &CheckOptions) -> Result<Checked, String> {
+    let options = options.read()?;
+    let inputs = files.read(&options)?;
+    let report = engine::check_inputs(&inputs);
+    Ok(Checked {
+        inputs,
+        options,
+        report,
+    })
+}
+
+fn results(checked: &Checked) -> Vec<FileResult> {
+    let files = &checked.report.files;
+    let offsets: Vec<Offsets<'_>> = files
         .iter()
         .map(|file| Offsets::new(&file.source))
         .collect();
-    report
-        .files
+    files
         .iter()
+        .zip(&checked.inputs)
         .zip(&offsets)
-        .map(|(file, own)| FileResult {
+        .map(|((file, input), own)| FileResult {
             name: file.source.name().to_owned(),
             findings: file
                 .findings
                 .iter()
-                .filter(|finding| finding.level >= Level::Hint)
                 .map(|finding| result(finding, own, &offsets))
                 .collect(),
             documents: documents(file, own),
-            secrets: file.secrets.iter().map(|span| own.range(*span)).collect(),
+            // Those of the report are only there when something was found.
+            secrets: secrets::spans(&input.file)
+                .into_iter()
+                .map(|span| own.range(span))
+                .collect(),
         })
         .collect()
 }

@@ -14,7 +14,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     module: bool,
     /// Fail when the module is larger than this many bytes after gzip
-    #[arg(long, default_value_t = 250_000)]
+    #[arg(long, default_value_t = 700_000)]
     limit: usize,
 }
 
@@ -107,7 +107,7 @@ fn optimise(module: &Path, web: &Path) -> Result<(), String> {
     let tool = web.join("node_modules/.bin/wasm-opt");
     finish(
         Command::new(tool)
-            .arg("-O2")
+            .arg("-Oz")
             .args([
                 "--enable-bulk-memory",
                 "--enable-nontrapping-float-to-int",

@@ -48,7 +48,7 @@ test("the module checks, traces and repairs in Node", () => {
 });
 
 test("nonsense throws nothing", () => {
-  assert.match(pullpath.trace("UPPER/case", [], {}).error, /lowercase/);
+  assert.match(pullpath.trace("docker.io/UPPER", [], {}).error, /lowercase/);
   assert.match(pullpath.check([{ name: "a", text: "" }], { talosVersion: "soon" }).error, /version/);
   assert.deepEqual(pullpath.check("no list", {}).files, []);
 });
