@@ -5,9 +5,10 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use pullpath_core::engine::{self, Input, Report, Run};
-use pullpath_core::fix::{self, Applicability, Repaired};
+use pullpath_core::fix::{self, Applicability, Fix, Repaired};
 use pullpath_core::secrets;
 use pullpath_core::source::Source;
+use pullpath_core::suppress;
 use pullpath_report::{Side, Summary, counted};
 use rayon::prelude::*;
 
@@ -37,6 +38,9 @@ pub(crate) struct Arguments {
     /// Show what `--fix` would change, and change nothing
     #[arg(long, group = "repair")]
     diff: bool,
+    /// Write a comment for each finding that keeps it silent, to start with an old repository
+    #[arg(long, conflicts_with = "repair")]
+    add_ignores: bool,
     /// Repair also where a confirmation would be in order
     #[arg(long, requires = "repair")]
     unsafe_fixes: bool,
@@ -71,6 +75,9 @@ pub(crate) fn run(
     }
     if arguments.fix {
         return repair(arguments, inputs, least, common, terminal);
+    }
+    if arguments.add_ignores {
+        return add_ignores(&inputs, common, terminal);
     }
     let mut report = check(&inputs.files);
     add_settings(&mut report, &inputs);
@@ -227,6 +234,60 @@ fn difference(
 
 fn side<'a>(source: &'a Source, secrets: &'a [pullpath_core::source::Span]) -> Side<'a> {
     Side { source, secrets }
+}
+
+/// `--add-ignores`: writes directives for what is found. What a directive uncovers or cannot reach is left for another
+/// run, which says so.
+fn add_ignores(
+    inputs: &Inputs,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let report = check(&inputs.files);
+    let (mut silenced, mut files, mut left) = (0, 0, 0);
+    let mut failed = inputs.unreadable;
+    for (index, (input, report)) in inputs.files.iter().zip(&report.files).enumerate() {
+        // What pullpath says about its own comments is mended, not ignored.
+        let findings = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.consumer.is_some());
+        let addition = suppress::add_ignores(&input.file, findings);
+        left += addition.left;
+        if addition.edits.is_empty() {
+            continue;
+        }
+        let old = input.file.source();
+        let fix = Fix::safe("ignore", addition.edits);
+        let new = fix::apply(old.text(), [&fix]).text;
+        if inputs.stdin == Some(index) {
+            terminal.write_all(&rewrite::encoded(&new, old.encoding()))?;
+        } else if let Err(error) = rewrite::rewrite(Path::new(old.name()), old, &new) {
+            failed = true;
+            terminal.error(format_args!("{}: {error}", old.name()));
+            continue;
+        }
+        silenced += addition.silenced;
+        files += 1;
+    }
+    if !common.quiet {
+        terminal.note(format_args!(
+            "{} in {} will be ignored",
+            counted(silenced, "finding"),
+            counted(files, "file")
+        ));
+    }
+    if left > 0 {
+        terminal.note(format_args!(
+            "{} cannot be ignored by a comment",
+            counted(left, "finding")
+        ));
+    }
+    Ok(if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Clean
+    })
 }
 
 /// Says which files keep their mistakes because the fixes were no good.

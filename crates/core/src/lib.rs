@@ -25,6 +25,7 @@ pub mod schema;
 pub mod secrets;
 pub mod settings;
 pub mod source;
+pub mod suppress;
 pub mod trace;
 pub mod version;
 pub mod yaml;

@@ -1,12 +1,19 @@
 //! Findings as text and in the formats of other programs. Pure: a report goes in, text comes out.
 
 mod concise;
+mod fingerprint;
 #[cfg(feature = "full")]
 mod full;
+mod github;
+mod gitlab;
 pub mod json;
+mod junit;
+mod rdjson;
+mod sarif;
 mod summary;
 mod text;
 pub mod trace;
+mod uri;
 
 use std::io::{self, Write};
 
@@ -15,6 +22,11 @@ use pullpath_core::engine::{Options, Report};
 pub use concise::concise;
 #[cfg(feature = "full")]
 pub use full::{Screen, Side, diff, full};
+pub use github::github;
+pub use gitlab::gitlab;
+pub use junit::junit;
+pub use rdjson::rdjson;
+pub use sarif::sarif;
 pub use summary::{Summary, counted};
 
 #[cfg(feature = "full")]
@@ -23,6 +35,8 @@ use text::printable;
 
 /// The name under which pullpath appears in reports.
 pub const TOOL: &str = "pullpath";
+/// Where pullpath lives.
+pub const HOME: &str = "https://github.com/pullpath/pullpath";
 /// The version under which pullpath appears in reports.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -37,7 +37,7 @@ impl Summary {
             warning: report.count(Level::Warning),
             info: report.count(Level::Info),
             hint: report.count(Level::Hint),
-            suppressed: report.files.iter().map(|file| file.suppressed).sum(),
+            suppressed: report.files.iter().map(|file| file.suppressed.len()).sum(),
             fixable: report
                 .findings()
                 .filter(|(_, finding)| is_fixable(finding, Applicability::Safe))

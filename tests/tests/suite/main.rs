@@ -3,6 +3,7 @@ mod certificate_rules;
 mod certificates;
 mod cli_check;
 mod cli_fix;
+mod cli_ignores;
 mod cli_merge;
 mod cli_migrate;
 mod cli_secrets;

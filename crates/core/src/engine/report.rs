@@ -24,8 +24,8 @@ pub struct FileReport {
     pub findings: Vec<Finding>,
     /// For each consumer with documents in the file, whether it accepts them all.
     pub accepted: BTreeMap<Consumer, bool>,
-    /// Number of findings that directives in the file keep silent.
-    pub suppressed: usize,
+    /// Findings that directives in the file keep silent, ordered by place.
+    pub suppressed: Vec<Finding>,
     /// Where secret values stand in the text; nothing that is shown may show them.
     pub secrets: Vec<Span>,
     /// Whether a rule failed on this file. It has a finding of its own; what else that rule would have said is not
@@ -62,7 +62,7 @@ impl FileReport {
             documents: Vec::new(),
             findings: Vec::new(),
             accepted: BTreeMap::new(),
-            suppressed: 0,
+            suppressed: Vec::new(),
             secrets: Vec::new(),
             internal_error: false,
         }
@@ -102,7 +102,7 @@ pub fn settings_report(source: &Source, findings: Vec<Finding>) -> FileReport {
         documents: Vec::new(),
         findings,
         accepted: BTreeMap::new(),
-        suppressed: 0,
+        suppressed: Vec::new(),
         secrets: Vec::new(),
         internal_error: false,
     }

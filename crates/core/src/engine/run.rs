@@ -15,6 +15,7 @@ use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::secrets;
 use crate::settings::RuleLevel;
 use crate::source::{Source, Span};
+use crate::suppress;
 use crate::yaml::NodeRef;
 
 /// A file that has been read, with what holds for it.
@@ -102,19 +103,7 @@ impl<'a> Run<'a> {
             }
         }
         for (report, input) in files.iter_mut().zip(self.inputs) {
-            // What is not shown needs no hiding.
-            if !report.findings.is_empty() {
-                report.secrets = secrets::spans(&input.file);
-                for finding in &mut report.findings {
-                    redact(finding, &report.source, &report.secrets);
-                }
-            }
-            report.findings.sort_by(|a, b| {
-                (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message))
-            });
-            report
-                .findings
-                .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
+            complete(report, input);
         }
         Report { files }
     }
@@ -195,7 +184,7 @@ fn blank_report(input: &Input) -> FileReport {
         documents: file.documents().filter_map(DocumentSummary::of).collect(),
         findings: Vec::new(),
         accepted,
-        suppressed: 0,
+        suppressed: Vec::new(),
         secrets: Vec::new(),
         internal_error: false,
     }
@@ -244,6 +233,35 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) {
         }
     }
     report.findings.push(finding);
+}
+
+/// Puts a file's findings in order, leaves out what its directives keep silent, and hides secrets.
+fn complete(report: &mut FileReport, input: &Input) {
+    report
+        .findings
+        .sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    report
+        .findings
+        .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
+    let is_on = |rule: &Rule| match input.options.rules.level(rule) {
+        Some(setting) => setting != RuleLevel::Off,
+        None => rule.preset <= input.options.preset,
+    };
+    let (suppressed, said) = suppress::apply(&input.file, &mut report.findings, is_on);
+    report.suppressed = suppressed;
+    if !said.is_empty() {
+        for finding in said {
+            place(finding, input, report);
+        }
+        report.findings.sort_by_key(|finding| finding.span);
+    }
+    // What is not shown needs no hiding.
+    if !(report.findings.is_empty() && report.suppressed.is_empty()) {
+        report.secrets = secrets::spans(&input.file);
+        for finding in report.findings.iter_mut().chain(&mut report.suppressed) {
+            redact(finding, &report.source, &report.secrets);
+        }
+    }
 }
 
 /// Takes secrets out of whatever a finding says.
