@@ -14,12 +14,12 @@ declare_rule! {
     /// Talos refuses it. Empty documents beside others are skipped.
     ///
     /// ## Bad
-    /// ```yaml expect talos-config
+    /// ```yaml expect as=talos-config
     /// # nothing here yet
     /// ```
     ///
     /// ## Good
-    /// ```yaml ok talos-config
+    /// ```yaml ok as=talos-config
     /// apiVersion: v1alpha1
     /// kind: ImageCacheConfig
     /// local:
