@@ -17,3 +17,4 @@ mod lsp;
 mod migrate;
 mod rule_examples;
 mod schemas;
+mod talos_configuration;
