@@ -1,4 +1,5 @@
 //! What a trace says about containerd, held against a real one that pulls from registries of the test.
+#![expect(clippy::print_stderr, reason = "says what is skipped")]
 
 mod certificates;
 mod containerd;
