@@ -7,6 +7,7 @@ use crate::document::{Dialect, DocumentIssue, File, InputKind};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
+use crate::trace::{self, Effective, Tracer};
 use crate::version::Version;
 
 /// A file and the typed views of it, each built on first use.
@@ -16,6 +17,7 @@ pub struct Views<'a> {
     registries: OnceLock<Registries<'a>>,
     problems: OnceLock<Vec<Problem<'a>>>,
     configuration: OnceLock<Configuration<'a>>,
+    tracer: OnceLock<Tracer>,
     yaml_issues: OnceLock<Vec<DocumentIssue>>,
 }
 
@@ -28,6 +30,7 @@ impl<'a> Views<'a> {
             registries: OnceLock::new(),
             problems: OnceLock::new(),
             configuration: OnceLock::new(),
+            tracer: OnceLock::new(),
             yaml_issues: OnceLock::new(),
         }
     }
@@ -68,6 +71,19 @@ impl<'a> Views<'a> {
         self.yaml_issues.get_or_init(|| self.file.yaml_issues())
     }
 
+    /// How images are pulled with the settings of this file alone.
+    pub fn tracer(&self) -> &Tracer {
+        self.tracer.get_or_init(|| {
+            let go = GoRelease::of_talos(self.talos);
+            let effective = Effective::of_registries(self.file, self.registries(), go);
+            let options = trace::Options {
+                talos: self.talos,
+                image_cache: false,
+            };
+            Tracer::new(effective, &options)
+        })
+    }
+
     /// Its Talos documents as one machine configuration.
     pub fn configuration(&self) -> &Configuration<'a> {
         self.configuration
@@ -102,6 +118,11 @@ impl<'a> Context<'a> {
     /// Registry settings of the file under examination.
     pub fn registries(&self) -> &'a Registries<'a> {
         self.view().registries()
+    }
+
+    /// How images are pulled with the settings of the file under examination.
+    pub fn tracer(&self) -> &'a Tracer {
+        self.view().tracer()
     }
 
     /// The Talos documents of the file under examination as one machine configuration.

@@ -118,6 +118,7 @@ static GROUPS: &[&[&Rule]] = &[
     certificate::RULES,
     auth::RULES,
     tls::RULES,
+    trace::RULES,
     pullpath::RULES,
 ];
 
@@ -140,6 +141,7 @@ mod registry;
 mod structure;
 mod talos;
 mod tls;
+mod trace;
 mod yaml;
 
 pub(crate) use pullpath::ignore_misplaced::IGNORE_MISPLACED;

@@ -71,14 +71,40 @@ pub struct Trace {
 pub struct PullPath {
     /// Why no request can be made at all.
     pub error: Option<String>,
+    /// Where the setting is written that is to blame for it, when it is one.
+    pub stopped_by: Option<Arc<Origin>>,
     /// The hosts that are asked, in order.
     pub attempts: Vec<Arc<Attempt>>,
 }
 
-impl PullPath {
-    fn failed(error: String) -> Self {
+/// What ends a pull before it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stop {
+    /// What the engine says.
+    message: String,
+    /// The setting to blame.
+    origin: Option<Arc<Origin>>,
+}
+
+impl Stop {
+    fn new(message: impl Into<String>, origin: Option<&Origin>) -> Self {
         Self {
-            error: Some(error),
+            message: message.into(),
+            origin: origin.cloned().map(Arc::new),
+        }
+    }
+
+    fn prefixed(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+}
+
+impl PullPath {
+    fn failed(stop: Stop) -> Self {
+        Self {
+            error: Some(stop.message),
+            stopped_by: stop.origin,
             attempts: Vec::new(),
         }
     }
@@ -140,6 +166,11 @@ impl Tracer {
 
     /// Why Talos cannot write any hosts directory.
     pub fn hosts_failure(&self) -> Option<&str> {
-        self.containerd.failure()
+        self.containerd.failure().map(|stop| stop.message.as_str())
+    }
+
+    /// Where the setting is written because of which Talos cannot write any hosts directory.
+    pub fn hosts_failure_origin(&self) -> Option<&Origin> {
+        self.containerd.failure()?.origin.as_deref()
     }
 }

@@ -7,7 +7,7 @@ use super::attempt::{Attempt, Login, Source, TlsUse, default_host};
 use super::effective::{Effective, Mirror, MirrorEndpoint, Origin, Tls, WILDCARD};
 use super::login;
 use super::path::api_root;
-use super::{IMAGE_CACHE, PullPath};
+use super::{IMAGE_CACHE, PullPath, Stop};
 use crate::endpoint::{self, GoRelease, quote};
 
 /// The pull paths of all mirrors, worked out once.
@@ -22,7 +22,7 @@ pub(super) struct Resolver {
 /// The endpoints of one mirror: attempts, or why there is none.
 #[derive(Clone, Debug)]
 struct Endpoints {
-    outcome: Result<Vec<Arc<Attempt>>, Failure>,
+    outcome: Result<Vec<Arc<Attempt>>, (Failure, Option<Arc<Origin>>)>,
     skip_fallback: bool,
     origin: Option<Arc<Origin>>,
 }
@@ -81,7 +81,12 @@ impl Resolver {
         let mut attempts = match mirror.map(|mirror| &mirror.outcome) {
             None => Vec::new(),
             Some(Ok(attempts)) => attempts.clone(),
-            Some(Err(failure)) => return PullPath::failed(failure.message(registry)),
+            Some(Err((failure, origin))) => {
+                return PullPath::failed(Stop {
+                    message: failure.message(registry),
+                    origin: origin.clone(),
+                });
+            }
         };
         if mirror.is_none_or(|mirror| !mirror.skip_fallback) {
             let source = mirror.map_or(Source::Default, |mirror| {
@@ -90,23 +95,32 @@ impl Resolver {
             let host = default_host(registry).to_owned();
             match self.attempt("https".to_owned(), host, "/v2".to_owned(), source) {
                 Ok(attempt) => attempts.push(Arc::new(attempt)),
-                Err(failure) => return PullPath::failed(failure.message(registry)),
+                Err(failure) => {
+                    return PullPath::failed(Stop::new(failure.message(registry), None));
+                }
             }
         }
         if attempts.is_empty() {
-            return PullPath::failed("no resolve hosts: not found".to_owned());
+            return PullPath::failed(Stop {
+                message: "no resolve hosts: not found".to_owned(),
+                origin: mirror.and_then(|mirror| mirror.origin.clone()),
+            });
         }
         PullPath {
-            error: None,
             attempts,
+            ..PullPath::default()
         }
     }
 
     fn endpoints(&self, mirror: &Mirror, release: GoRelease) -> Endpoints {
-        let attempts = mirror
-            .endpoints
-            .iter()
-            .map(|endpoint| self.endpoint(endpoint, release).map(Arc::new));
+        let attempts =
+            mirror
+                .endpoints
+                .iter()
+                .map(|endpoint| match self.endpoint(endpoint, release) {
+                    Ok(attempt) => Ok(Arc::new(attempt)),
+                    Err(failure) => Err((failure, endpoint.origin.clone().map(Arc::new))),
+                });
         Endpoints {
             outcome: attempts.collect(),
             skip_fallback: mirror.skip_fallback,

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::IMAGE_CACHE;
 use super::super::attempt::{Source, default_host};
 use super::super::effective::{Effective, Identity, Mirror, Origin, Secret, Tls, WILDCARD};
 use super::super::path::clean;
+use super::super::{IMAGE_CACHE, Stop};
 use crate::endpoint::{self, GoRelease, quote};
 
 /// Where the directories are on a node.
@@ -70,6 +70,8 @@ pub(super) struct File {
     pub kind: FileKind,
     /// Full path.
     pub path: String,
+    /// Where its content is written.
+    pub origin: Arc<Origin>,
     /// Content.
     pub content: Vec<u8>,
 }
@@ -109,7 +111,7 @@ impl std::fmt::Debug for File {
 }
 
 /// Generates the directories; one entry that cannot be used stops it for all registries.
-pub(super) fn generate(effective: &Effective, release: GoRelease) -> Result<Directories, String> {
+pub(super) fn generate(effective: &Effective, release: GoRelease) -> Result<Directories, Stop> {
     let mut directories = Directories::new();
     for (name, mirror) in &effective.mirrors {
         let directory_name = mangled(name);
@@ -124,7 +126,8 @@ pub(super) fn generate(effective: &Effective, release: GoRelease) -> Result<Dire
             continue;
         }
         if name == WILDCARD {
-            return Err("wildcard host TLS configuration is not supported".to_owned());
+            let message = "wildcard host TLS configuration is not supported";
+            return Err(Stop::new(message, Some(&tls.origin)));
         }
         of_tls
             .entry(directory_name.clone())
@@ -152,24 +155,25 @@ fn of_mirror(
     directory: &str,
     mirror: &Mirror,
     release: GoRelease,
-) -> Result<Directory, String> {
+) -> Result<Directory, Stop> {
     let mut hosts = Vec::with_capacity(mirror.endpoints.len());
-    for endpoint in &mirror.endpoints {
-        let text = endpoint.url.expose();
+    for written in &mirror.endpoints {
+        let text = written.url.expose();
         let url = endpoint::parse_as(text, release).map_err(|error| {
             let (endpoint, registry) = (quote(&endpoint::masked(text)), quote(registry));
-            format!("error parsing endpoint {endpoint} for host {registry}: {error}")
+            let message = format!("error parsing endpoint {endpoint} for host {registry}: {error}");
+            Stop::new(message, written.origin.as_ref())
         })?;
         let host = url.host();
         hosts.push(Host {
-            url: endpoint.url.clone(),
+            url: written.url.clone(),
             has_capabilities: true,
-            override_path: endpoint.override_path,
+            override_path: written.override_path,
             tls: effective
                 .tls
                 .get(&*host)
                 .map(|tls| HostTls::new(&host, directory, tls)),
-            source: match &endpoint.origin {
+            source: match &written.origin {
                 None if text == IMAGE_CACHE => Source::ImageCache,
                 origin => Source::Mirror(origin.clone().map(Arc::new)),
             },
@@ -227,11 +231,13 @@ impl Host {
 
 impl HostTls {
     fn new(host: &str, directory: &str, tls: &Tls) -> Self {
+        let origin = Arc::new(tls.origin.clone());
         let file = |kind: FileKind, content: &[u8]| {
             let name = format!("{host}-{}", kind.suffix());
             File {
                 kind,
                 path: clean(&format!("{BASE}/{directory}/{name}")),
+                origin: Arc::clone(&origin),
                 name,
                 content: content.to_owned(),
             }
@@ -246,7 +252,7 @@ impl HostTls {
                 )
             }),
             skip_verify: tls.insecure_skip_verify,
-            origin: Arc::new(tls.origin.clone()),
+            origin,
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::super::Stop;
 use super::super::attempt::{Attempt, Login, Source, TlsUse};
 use super::super::path::api_root;
-use super::generate::{Directory, Host, HostTls};
+use super::generate::{Directory, File, Host, HostTls};
 use crate::certificate;
 use crate::endpoint::{self, GoRelease, quote};
 
@@ -13,11 +14,11 @@ use crate::endpoint::{self, GoRelease, quote};
 #[derive(Clone, Debug)]
 pub(super) struct Loaded {
     /// The hosts in order, but for the registry itself; or why every pull fails.
-    pub attempts: Result<Vec<Arc<Attempt>>, String>,
+    pub attempts: Result<Vec<Arc<Attempt>>, Stop>,
     /// The registry itself comes last, with these settings.
     pub registry: Option<LastResort>,
     /// Why the `hosts.toml` is ignored.
-    pub rejected: Option<String>,
+    pub rejected: Option<Stop>,
 }
 
 /// The registry itself as the last host.
@@ -38,16 +39,13 @@ impl Loaded {
         }
     }
 
-    fn parse(
-        directory: &Directory,
-        login: LoginOf<'_>,
-        release: GoRelease,
-    ) -> Result<Self, String> {
+    fn parse(directory: &Directory, login: LoginOf<'_>, release: GoRelease) -> Result<Self, Stop> {
         let mut seen = BTreeSet::new();
         for host in &directory.hosts {
             if !seen.insert(host.url.expose()) {
                 let url = endpoint::masked(host.url.expose());
-                return Err(format!("toml: table {url} already exists"));
+                let message = format!("toml: table {url} already exists");
+                return Err(Stop::new(message, host.source.origin()));
             }
         }
         let mut attempts = Vec::with_capacity(directory.hosts.len() + 1);
@@ -80,7 +78,7 @@ impl Loaded {
     }
 
     /// A file that cannot be read is ignored, but the certificates beside it are all taken for CAs.
-    fn without_hosts_toml(directory: &Directory, reason: String) -> Self {
+    fn without_hosts_toml(directory: &Directory, reason: Stop) -> Self {
         let mut authorities = directory
             .files
             .iter()
@@ -89,7 +87,7 @@ impl Loaded {
         let custom_ca = authorities.peek().is_some();
         let unusable = authorities.find(|file| certificate::pool(&file.content).is_empty());
         let attempts = match unusable {
-            Some(file) => Err(format!("unable to load CA cert {}", quote(&file.path))),
+            Some(file) => Err(unloadable(file)),
             None => Ok(Vec::new()),
         };
         Self {
@@ -114,7 +112,7 @@ impl Host {
         &self,
         login: LoginOf<'_>,
         release: GoRelease,
-    ) -> Result<Result<Attempt, String>, String> {
+    ) -> Result<Result<Attempt, Stop>, Stop> {
         let text = self.url.expose();
         let (scheme, host, path) = if text.is_empty() {
             (String::new(), String::new(), String::new())
@@ -127,7 +125,8 @@ impl Host {
             };
             let url = endpoint::parse_as(&text, release).map_err(|error| {
                 let server = endpoint::masked(&text);
-                format!("unable to parse server {server}: {error}")
+                let message = format!("unable to parse server {server}: {error}");
+                Stop::new(message, self.source.origin())
             })?;
             (
                 url.scheme().to_owned(),
@@ -157,16 +156,17 @@ impl Host {
 }
 
 impl HostTls {
-    fn usage(&self) -> Result<TlsUse, String> {
+    fn usage(&self) -> Result<TlsUse, Stop> {
         if let Some(ca) = &self.ca
             && certificate::pool(&ca.content).is_empty()
         {
-            return Err(format!("unable to load CA cert {}", quote(&ca.path)));
+            return Err(unloadable(ca));
         }
         if let Some((_, _, identity)) = &self.client {
-            identity
-                .check()
-                .map_err(|error| format!("failed to load X509 key pair: {error}"))?;
+            identity.check().map_err(|error| Stop {
+                message: format!("failed to load X509 key pair: {error}"),
+                origin: Some(Arc::clone(&self.origin)),
+            })?;
         }
         let custom_ca = self.ca.is_some();
         let client_certificate = self.client.is_some();
@@ -189,6 +189,13 @@ impl Attempt {
             self.http_fallback = true;
         }
         self
+    }
+}
+
+fn unloadable(file: &File) -> Stop {
+    Stop {
+        message: format!("unable to load CA cert {}", quote(&file.path)),
+        origin: Some(Arc::clone(&file.origin)),
     }
 }
 

@@ -12,17 +12,17 @@ use std::sync::Arc;
 use generate::{DEFAULT_DIRECTORY, Directories, generate, mangled};
 use load::{LastResort, Loaded, port_of};
 
-use super::PullPath;
 use super::attempt::{Attempt, Login, Source, TlsUse, default_host};
-use super::effective::{Credentials, Effective};
+use super::effective::{Credentials, Effective, Origin};
 use super::login;
+use super::{PullPath, Stop};
 use crate::endpoint::GoRelease;
 
 /// The pull paths of all directories, worked out once.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver {
     /// Directories by name, or why there is none.
-    directories: Result<BTreeMap<String, Loaded>, String>,
+    directories: Result<BTreeMap<String, Loaded>, Stop>,
     generated: Directories,
     removed: Vec<String>,
     uncertain: Vec<String>,
@@ -76,6 +76,8 @@ pub struct ContainerdPath {
     pub directory: Option<String>,
     /// Why it ignores the `hosts.toml` in it.
     pub rejected: Option<String>,
+    /// Where the endpoint is written because of which it does.
+    pub rejected_by: Option<Arc<Origin>>,
     /// Whether chance decides what is in the directory.
     pub uncertain: bool,
 }
@@ -86,12 +88,12 @@ impl Resolver {
         let (generated, written) = match generate(effective, release) {
             Ok(generated) => {
                 let written = write::write(generated.clone())
-                    .map_err(|error| format!("error syncing hosts: {error}"));
+                    .map_err(|stop| stop.prefixed("error syncing hosts"));
                 (generated, written)
             }
-            Err(error) => (
+            Err(stop) => (
                 Directories::new(),
-                Err(format!("error generating CRI registry hosts: {error}")),
+                Err(stop.prefixed("error generating CRI registry hosts")),
             ),
         };
         let login = |host: &str| logins.of(host);
@@ -147,15 +149,19 @@ impl Resolver {
                 let last = loaded.registry.as_ref();
                 let last = last.map(|last| Arc::new(last.attempt(registry, &self.logins)));
                 PullPath {
-                    error: None,
                     attempts: attempts.iter().cloned().chain(last).collect(),
+                    ..PullPath::default()
                 }
             }
         };
         ContainerdPath {
             path,
             directory: Some(name.clone()),
-            rejected: loaded.rejected.clone(),
+            rejected: loaded.rejected.as_ref().map(|stop| stop.message.clone()),
+            rejected_by: loaded
+                .rejected
+                .as_ref()
+                .and_then(|stop| stop.origin.clone()),
             uncertain: self.uncertain.contains(name),
         }
     }
@@ -165,8 +171,8 @@ impl Resolver {
         let attempt = LastResort::UNCONFIGURED.attempt(registry, &self.logins);
         ContainerdPath {
             path: PullPath {
-                error: None,
                 attempts: vec![Arc::new(attempt)],
+                ..PullPath::default()
             },
             ..ContainerdPath::default()
         }
@@ -184,15 +190,16 @@ impl Resolver {
                     .directories
                     .as_ref()
                     .ok()
-                    .and_then(|directories| directories.get(name)?.rejected.clone()),
+                    .and_then(|directories| directories.get(name)?.rejected.as_ref())
+                    .map(|stop| stop.message.clone()),
                 removed: self.removed.contains(name),
             })
             .collect()
     }
 
     /// Why no directory can be written at all.
-    pub(super) fn failure(&self) -> Option<&str> {
-        self.directories.as_ref().err().map(String::as_str)
+    pub(super) fn failure(&self) -> Option<&Stop> {
+        self.directories.as_ref().err()
     }
 }
 

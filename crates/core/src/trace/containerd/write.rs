@@ -1,5 +1,8 @@
 //! What is left of the generated directories once Talos has written them: names with a slash do harm.
 
+use std::sync::Arc;
+
+use super::super::Stop;
 use super::generate::{Directories, Directory};
 
 /// The outcome of writing the directories.
@@ -13,14 +16,17 @@ pub(super) struct Written {
 }
 
 /// Writes the directories; a file that cannot be written stops it for all registries.
-pub(super) fn write(mut directories: Directories) -> Result<Written, String> {
+pub(super) fn write(mut directories: Directories) -> Result<Written, Stop> {
     let unwritable = directories
         .values()
         .flat_map(|directory| &directory.files)
         .find(|file| file.name.contains('/'));
     if let Some(file) = unwritable {
         let path = &file.path;
-        return Err(format!("open {path}: no such file or directory"));
+        return Err(Stop {
+            message: format!("open {path}: no such file or directory"),
+            origin: Some(Arc::clone(&file.origin)),
+        });
     }
     let mut removed = Vec::new();
     let mut uncertain: Vec<String> = directories

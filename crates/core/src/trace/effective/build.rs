@@ -26,6 +26,15 @@ impl Effective {
     }
 }
 
+impl Effective {
+    /// What is in force in one file whose registry settings have been collected already.
+    pub fn of_registries(file: &File, registries: &Registries<'_>, go: GoRelease) -> Self {
+        let mut builder = Builder::default();
+        builder.add(0, file, registries, go);
+        builder.finish()
+    }
+}
+
 /// An entry with where it stands.
 struct Candidate<T> {
     value: T,
