@@ -18,3 +18,4 @@ mod migrate;
 mod rule_examples;
 mod schemas;
 mod talos_configuration;
+mod structure;

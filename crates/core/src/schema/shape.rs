@@ -227,6 +227,10 @@ type Definitions = HashMap<Cow<'static, str>, Schema>;
 
 /// A schema as it is written.
 #[derive(Clone, Default, serde::Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the keywords of a schema file, each on its own"
+)]
 struct Schema {
     #[serde(rename = "$ref", default)]
     reference: Option<Cow<'static, str>>,
