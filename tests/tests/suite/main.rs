@@ -17,5 +17,5 @@ mod lsp;
 mod migrate;
 mod rule_examples;
 mod schemas;
-mod talos_configuration;
 mod structure;
+mod talos_configuration;
