@@ -114,6 +114,9 @@ fn counted(mut command: Command) -> Ending {
                 passed += number_before(rest, " passed");
                 failed += number_before(rest, " failed");
             }
+            // Node's runner.
+            passed += number_after(&line, "# pass ");
+            failed += number_after(&line, "# fail ");
         }
     }
     let succeeded = child.wait().is_ok_and(|status| status.success());
@@ -136,6 +139,13 @@ fn number_before(text: &str, word: &str) -> usize {
         .next()
         .and_then(|before| before.rsplit([' ', ';']).next())
         .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
+}
+
+/// The number that a line ends in after these words.
+fn number_after(line: &str, words: &str) -> usize {
+    line.strip_prefix(words)
+        .and_then(|number| number.trim().parse().ok())
         .unwrap_or(0)
 }
 
@@ -195,7 +205,14 @@ fn web() -> Ending {
         }
     }
     let mut sum = (0, 0);
-    for script in ["build", "test", "test:browser"] {
+    if let Err(error) = super::web::build() {
+        println!("{error}");
+        return Ending::Ran {
+            passed: 0,
+            failed: 1,
+        };
+    }
+    for script in ["test", "test:browser"] {
         if script == "test:browser" && chromium().is_none() {
             return Ending::Missing("no Chromium for the browser tests".to_owned());
         }

@@ -8,14 +8,25 @@ use std::process::Command;
 
 use pullpath_tests::vectors::root;
 
+/// Bytes after gzip. May only be lowered.
+const LIMIT: usize = 700_000;
+
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Only the module, not the page
     #[arg(long)]
     module: bool,
     /// Fail when the module is larger than this many bytes after gzip
-    #[arg(long, default_value_t = 700_000)]
+    #[arg(long, default_value_t = LIMIT)]
     limit: usize,
+}
+
+/// Builds the module and the page, with the default limit.
+pub(crate) fn build() -> Result<(), String> {
+    run(&Arguments {
+        module: false,
+        limit: LIMIT,
+    })
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
