@@ -102,6 +102,7 @@ pub(crate) fn server(client: &Client) -> ServerCapabilities {
         code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
             code_action_kinds: Some(vec![
                 CodeActionKind::QuickFix,
+                CodeActionKind::RefactorRewrite,
                 CodeActionKind::from(FIX_ALL_KIND.to_owned()),
             ]),
             ..CodeActionOptions::default()

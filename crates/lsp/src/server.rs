@@ -148,7 +148,9 @@ impl Server<'_> {
                 |server, params: DidOpenTextDocumentParams| {
                     let item = params.text_document;
                     server.stale.insert(item.uri.to_string());
-                    server.session.open(item.uri, item.version, &item.text);
+                    if server.session.open(item.uri, item.version, &item.text) {
+                        server.reload();
+                    }
                 },
             ),
             "textDocument/didChange" => self.read::<DidChangeTextDocumentNotification>(
@@ -157,9 +159,13 @@ impl Server<'_> {
                     let uri = params.text_document.text_document_identifier.uri;
                     let version = params.text_document.version;
                     server.stale.insert(uri.to_string());
-                    server
-                        .session
-                        .change(&uri, version, &params.content_changes);
+                    let settings_changed =
+                        server
+                            .session
+                            .change(&uri, version, &params.content_changes);
+                    if settings_changed {
+                        server.reload();
+                    }
                 },
             ),
             "textDocument/didClose" => self.read::<DidCloseTextDocumentNotification>(
@@ -167,7 +173,9 @@ impl Server<'_> {
                 |server, params: DidCloseTextDocumentParams| {
                     let uri = params.text_document.uri;
                     server.stale.remove(&uri.to_string());
-                    server.session.close(&uri);
+                    if server.session.close(&uri) {
+                        server.reload();
+                    }
                     if !server.session.client.pulls_diagnostics {
                         server.publish(PublishDiagnosticsParams {
                             uri,

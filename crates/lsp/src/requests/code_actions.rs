@@ -3,8 +3,12 @@
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionRequest, CodeActionResponse, Uri,
 };
+use pullpath_core::document::DocumentRef;
 use pullpath_core::finding::Finding;
 use pullpath_core::fix::{Applicability, Edit};
+use pullpath_core::migrate;
+use pullpath_core::source::Span;
+use pullpath_core::suppress::add_ignores;
 
 use super::DocumentRequest;
 use crate::capabilities::FIX_ALL_KIND;
@@ -38,8 +42,12 @@ impl DocumentRequest for CodeActionRequest {
                     || place.contains(finding.span)
                 {
                     actions.extend(quick_fixes(snapshot, finding));
+                    actions.extend(ignores(snapshot, finding));
                 }
             }
+        }
+        if wanted(&CodeActionKind::RefactorRewrite) {
+            actions.extend(migration(snapshot));
         }
         let fix_all = CodeActionKind::from(FIX_ALL_KIND.to_owned());
         if wanted(&fix_all) {
@@ -75,6 +83,57 @@ fn quick_fixes(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
             ..CodeAction::default()
         })
         .collect()
+}
+
+/// Comments that keep a finding silent: here, in its document, in the file.
+fn ignores(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
+    let file = &snapshot.document.input().file;
+    let rule = finding.rule.name;
+    let here = add_ignores(file, [finding]).edits;
+    let start = finding
+        .document
+        .and_then(|index| file.documents().nth(index))
+        .and_then(DocumentRef::root)
+        .map(|root| root.span().start);
+    let in_document =
+        start.map(|start| Edit::insert(start, format!("# pullpath: ignore-document[{rule}]\n")));
+    let in_file = Edit::insert(0, format!("# pullpath: ignore-file[{rule}]\n"));
+    [
+        (format!("Ignore `{rule}` here"), here),
+        (
+            format!("Ignore `{rule}` in this document"),
+            in_document.into_iter().collect(),
+        ),
+        (format!("Ignore `{rule}` in this file"), vec![in_file]),
+    ]
+    .into_iter()
+    .filter(|(_, edits)| !edits.is_empty())
+    .map(|(title, edits)| CodeAction {
+        title,
+        kind: Some(CodeActionKind::QuickFix),
+        diagnostics: Some(vec![diagnostic(snapshot, finding)]),
+        edit: Some(snapshot.edit(&edits)),
+        ..CodeAction::default()
+    })
+    .collect()
+}
+
+/// The legacy registries block as documents, where there is one.
+fn migration(snapshot: &Snapshot) -> Option<CodeAction> {
+    let document = &snapshot.document;
+    let options = migrate::Options {
+        direction: migrate::Direction::ToDocuments,
+        input: document.options().input,
+        talos: document.options().talos,
+    };
+    let migrated = migrate::migrate(document.source(), &options).ok()??;
+    let end = u32::try_from(document.source().text().len()).ok()?;
+    Some(CodeAction {
+        title: "Turn `machine.registries` into documents".to_owned(),
+        kind: Some(CodeActionKind::RefactorRewrite),
+        edit: Some(snapshot.edit(&[Edit::replace(Span::new(0, end), migrated.text)])),
+        ..CodeAction::default()
+    })
 }
 
 /// One edit that replaces the text by what `check --fix` would leave.

@@ -5,15 +5,28 @@ use std::sync::{Arc, OnceLock};
 use lsp_types::{Location, TextDocumentContentChangeEvent, Uri};
 use pullpath_core::assist::{Name, Names, Role};
 use pullpath_core::engine::{self, FileReport, Input, Options};
+use pullpath_core::settings;
 use pullpath_core::source::{ColumnUnit, Source};
 
 use crate::position;
+
+/// What a document is to the server.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    /// A configuration, under these targets and settings.
+    Configuration(Arc<Options>),
+    /// A settings file of pullpath.
+    Settings,
+    /// The settings leave it out.
+    Excluded,
+}
 
 /// The text of a document at one version. Never changes; a change makes a new one.
 #[derive(Debug)]
 pub(crate) struct OpenDocument {
     uri: Uri,
     version: i32,
+    purpose: Purpose,
     options: Arc<Options>,
     source: Source,
     input: OnceLock<Input>,
@@ -21,14 +34,15 @@ pub(crate) struct OpenDocument {
 }
 
 impl OpenDocument {
-    pub(crate) fn new(uri: Uri, version: i32, text: &str, options: Arc<Options>) -> Self {
+    pub(crate) fn new(uri: Uri, version: i32, text: &str, purpose: Purpose) -> Self {
         let name = uri
             .to_file_path()
             .map_or_else(|()| uri.to_string(), |path| path.display().to_string());
         Self {
             uri,
             version,
-            options,
+            options: purpose.options(),
+            purpose,
             source: Source::new(name, text),
             input: OnceLock::new(),
             report: OnceLock::new(),
@@ -59,26 +73,33 @@ impl OpenDocument {
                 }
             }
         }
+        let source = Source::new(self.source.name(), text);
         Self {
             uri: self.uri.clone(),
             version,
+            purpose: self.purpose.clone(),
             options: Arc::clone(&self.options),
-            source: Source::new(self.source.name(), text),
+            input: OnceLock::new(),
+            report: OnceLock::new(),
+            source,
+        }
+    }
+
+    /// The same text under other settings.
+    pub(crate) fn under(&self, purpose: Purpose) -> Self {
+        Self {
+            uri: self.uri.clone(),
+            version: self.version,
+            options: purpose.options(),
+            purpose,
+            source: self.source.clone(),
             input: OnceLock::new(),
             report: OnceLock::new(),
         }
     }
 
-    /// The same text under other settings.
-    pub(crate) fn under(&self, options: Arc<Options>) -> Self {
-        Self {
-            uri: self.uri.clone(),
-            version: self.version,
-            options,
-            source: self.source.clone(),
-            input: OnceLock::new(),
-            report: OnceLock::new(),
-        }
+    pub(crate) fn purpose(&self) -> &Purpose {
+        &self.purpose
     }
 
     pub(crate) fn uri(&self) -> &Uri {
@@ -108,7 +129,7 @@ impl OpenDocument {
         Names::of(&self.input().file, self.options.talos)
     }
 
-    /// The places in this document of a name, maybe of another document, that have a wanted role. `names` are those
+    /// The places in this document of a name, maybe of another document, that have a wanted purpose. `names` are those
     /// of this document.
     pub(crate) fn places_of(
         &self,
@@ -129,12 +150,35 @@ impl OpenDocument {
 
     /// What the engine says of it, alone.
     pub(crate) fn report(&self) -> &FileReport {
-        self.report.get_or_init(|| {
-            let mut report = engine::check_inputs(std::slice::from_ref(self.input()));
-            report
-                .files
-                .pop()
-                .unwrap_or_else(|| FileReport::empty(&self.source))
+        self.report.get_or_init(|| match self.purpose {
+            Purpose::Excluded => FileReport::empty(&self.source),
+            Purpose::Settings => {
+                let (_, findings) = settings::parse(&self.source);
+                FileReport {
+                    findings,
+                    ..FileReport::empty(&self.source)
+                }
+            }
+            // As on the command line: a file in which nothing is ours is passed over.
+            Purpose::Configuration(_) if !self.input().concerns_us() => {
+                FileReport::empty(&self.source)
+            }
+            Purpose::Configuration(_) => {
+                let mut report = engine::check_inputs(std::slice::from_ref(self.input()));
+                report
+                    .files
+                    .pop()
+                    .unwrap_or_else(|| FileReport::empty(&self.source))
+            }
         })
+    }
+}
+
+impl Purpose {
+    fn options(&self) -> Arc<Options> {
+        match self {
+            Self::Configuration(options) => Arc::clone(options),
+            Self::Settings | Self::Excluded => Arc::default(),
+        }
     }
 }

@@ -90,3 +90,23 @@ fn closing_a_document_takes_its_marks_away() {
     assert!(client.pushed(&uri, 1).is_empty());
     client.stop();
 }
+
+#[test]
+fn settings_hold_as_soon_as_they_are_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let uri = |name: &str| lsp_types::Uri::from_file_path(folder.path().join(name)).expect("a URI");
+    let mut client = Client::start();
+    let node = uri("node.yaml");
+    client.open_as(&node, NO_SCHEME);
+    assert_eq!(client.pushed(&node, 1).len(), 1);
+    let settings = uri("pullpath.toml");
+    client.open_as(&settings, "exclude = [\"*.yaml\"]\nnonsense = 1\n");
+    assert_eq!(client.pushed(&settings, 1).len(), 1, "the unknown key");
+    assert!(client.pushed(&node, 1).is_empty(), "left out now");
+    client.notify(
+        "textDocument/didClose",
+        json!({ "textDocument": { "uri": settings } }),
+    );
+    assert_eq!(client.pushed(&node, 1).len(), 1, "no file, no settings");
+    client.stop();
+}

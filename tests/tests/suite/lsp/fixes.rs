@@ -72,3 +72,56 @@ fn all_safe_fixes_are_one_action() {
     );
     client.stop();
 }
+
+#[test]
+fn a_finding_can_be_kept_silent() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", QUERY);
+    let response = client.request::<CodeActionRequest>(json!({
+        "textDocument": { "uri": uri },
+        "range": on(4, 40, 40),
+        "context": { "diagnostics": [], "only": ["quickfix"] },
+    }));
+    let offered = actions(response);
+    for (title, text) in [
+        (
+            "Ignore `endpoint-query-or-fragment` here",
+            "ignore[endpoint-query-or-fragment]",
+        ),
+        (
+            "Ignore `endpoint-query-or-fragment` in this document",
+            "ignore-document[endpoint-query-or-fragment]",
+        ),
+        (
+            "Ignore `endpoint-query-or-fragment` in this file",
+            "ignore-file[endpoint-query-or-fragment]",
+        ),
+    ] {
+        let action = offered.iter().find(|action| action.title == title);
+        let texts: String = edits(action.expect(title))
+            .into_iter()
+            .map(|e| e.new_text)
+            .collect();
+        assert!(texts.contains(text), "{texts}");
+    }
+    client.stop();
+}
+
+#[test]
+fn the_legacy_block_becomes_documents() {
+    let mut client = Client::start();
+    let uri = client.open(
+        "node.yaml",
+        "machine:\n  type: worker\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - http://10.5.0.1:5000\n",
+    );
+    let response = client.request::<CodeActionRequest>(json!({
+        "textDocument": { "uri": uri },
+        "range": on(3, 0, 0),
+        "context": { "diagnostics": [], "only": ["refactor"] },
+    }));
+    let offered = actions(response);
+    let text: String = offered.iter().flat_map(edits).map(|e| e.new_text).collect();
+    assert!(text.contains("kind: RegistryMirrorConfig"), "{text}");
+    assert!(!text.contains("registries:"), "{text}");
+    client.stop();
+}
