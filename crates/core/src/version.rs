@@ -40,6 +40,18 @@ impl Version {
         }
     }
 
+    /// Whether this version is older than another. A missing patch number means the newest.
+    pub fn is_before(self, other: Self) -> bool {
+        let numbers = |version: Self| {
+            (
+                version.major,
+                version.minor,
+                version.patch.unwrap_or(u32::MAX),
+            )
+        };
+        numbers(self) < numbers(other)
+    }
+
     /// Whether this version is of the release line `major.minor` or a later one.
     pub fn at_least(self, major: u32, minor: u32) -> bool {
         (self.major, self.minor) >= (major, minor)

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use pullpath_core::document::InputKind;
+use pullpath_core::engine::{self, Options};
+use pullpath_core::finding::Consumer;
 use pullpath_core::kubernetes::admission::{Admission, admit};
 use pullpath_core::kubernetes::client::{self, Arrival};
 use pullpath_core::kubernetes::{Fault, ROOT, Structure};
@@ -25,8 +28,37 @@ pub(super) fn run(cases: &[Value]) -> Agreement {
             count("object", said.stored(object, expected));
         }
         count("faults", said.faults(expected));
+        count("engine", engine_verdict(&manifest(case), expected));
     }
     agreement
+}
+
+/// Whether the findings of a run refuse what the server refuses.
+pub(super) fn engine_verdict(yaml: &str, expected: &Value) -> Result<(), String> {
+    let options = Options {
+        input: InputKind::Kubernetes,
+        ..Options::default()
+    };
+    let report = engine::check(&[Source::new("manifest.yaml", yaml)], &options);
+    let Some(file) = report.files.first() else {
+        return Err("no report".to_owned());
+    };
+    let said = file.accepted.get(&Consumer::Kubernetes).copied();
+    let wanted = expected
+        .get("admitted_strict")
+        .or_else(|| expected.get("admitted"))
+        .and_then(Value::as_bool);
+    if said == wanted {
+        return Ok(());
+    }
+    let rules: Vec<&str> = file
+        .findings
+        .iter()
+        .map(|finding| finding.rule.name)
+        .collect();
+    Err(format!(
+        "accepted: {said:?} by {rules:?} instead of {expected}"
+    ))
 }
 
 /// What pullpath makes of a manifest.

@@ -9,7 +9,7 @@ use pullpath_core::source::Source;
 use pullpath_core::yaml::Stream;
 use serde_json::Value;
 
-use super::crd::{expected_reasons, reasons};
+use super::crd::{engine_verdict, expected_reasons, reasons};
 use super::{Agreement, decoded, manifest, text};
 
 pub(super) fn run(cases: &[Value]) -> Agreement {
@@ -39,6 +39,8 @@ pub(super) fn run(cases: &[Value]) -> Agreement {
             }
         };
         agreement.count(id, family, verdict(&stage, expected));
+        let aspect = format!("{family}: engine");
+        agreement.count(id, &aspect, engine_verdict(&manifest(case), expected));
         if let Ok(admission) = stage {
             let aspect = format!("{family}: faults");
             agreement.count(id, &aspect, faults(&admission, expected));

@@ -2,8 +2,9 @@
 
 use super::placeholder::is_placeholder;
 use super::{Dialect, InputKind};
+use crate::kubernetes::client::{self, Arrival};
 use crate::schema::{self, Dispatch, Family, Kind, Suggestion};
-use crate::yaml::NodeRef;
+use crate::yaml::{Items, NodeRef};
 
 /// What a document was recognised as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +36,38 @@ pub enum KubernetesKind {
     NodeOpUpgrade,
     /// `OSArtifact` of the Kairos operator.
     OsArtifact,
+    /// An object that makes Pods: only its images and pull secrets are of interest.
+    Workload,
+    /// `Namespace`: only what it allows is of interest.
+    Namespace,
+    /// `ConfigMap`: only its name and its keys are of interest.
+    ConfigMap,
+    /// `CustomResourceDefinition`: brings a schema of its own.
+    CustomResourceDefinition,
+    /// Something that is given as an object, or nearly is one of the Kairos operator, and has no kind that exists.
+    Unrecognized,
+}
+
+impl KubernetesKind {
+    /// Whether objects of this kind are judged themselves. The others only say something about these.
+    pub fn is_judged(self) -> bool {
+        match self {
+            Self::Secret
+            | Self::ServiceAccount
+            | Self::NodeOp
+            | Self::NodeOpUpgrade
+            | Self::OsArtifact
+            | Self::Unrecognized => true,
+            Self::Workload | Self::Namespace | Self::ConfigMap | Self::CustomResourceDefinition => {
+                false
+            }
+        }
+    }
+
+    /// Whether the Kairos operator serves this kind.
+    pub fn is_of_kairos(self) -> bool {
+        matches!(self, Self::NodeOp | Self::NodeOpUpgrade | Self::OsArtifact)
+    }
 }
 
 impl Class {
@@ -42,8 +75,8 @@ impl Class {
     pub fn dialect(self) -> Option<Dialect> {
         match self {
             Self::TalosMain | Self::Talos => Some(Dialect::Talos),
-            Self::Kubernetes(_) => Some(Dialect::Kubernetes),
-            Self::Template | Self::Empty | Self::Other => None,
+            Self::Kubernetes(kind) if kind.is_judged() => Some(Dialect::Kubernetes),
+            Self::Kubernetes(_) | Self::Template | Self::Empty | Self::Other => None,
         }
     }
 }
@@ -94,25 +127,70 @@ fn kubernetes_or_other(root: Option<NodeRef<'_>>) -> Class {
     match root {
         None => Class::Empty,
         Some(root) if root.is_go_null() => Class::Empty,
-        Some(root) => kubernetes(root).map_or(Class::Other, Class::Kubernetes),
+        Some(root) => said_to_be_kubernetes(root).map_or(Class::Other, Class::Kubernetes),
     }
 }
 
+/// The kind of what is given as a Kubernetes object. Without a kind it is none, and core kinds exist in `v1` only.
+fn said_to_be_kubernetes(root: NodeRef<'_>) -> Option<KubernetesKind> {
+    let version = text(root, "apiVersion");
+    match text(root, "kind") {
+        _ if matches!(
+            client::read(Some(root)),
+            Arrival::NoKind(_) | Arrival::NoObject(_)
+        ) =>
+        {
+            Some(KubernetesKind::Unrecognized)
+        }
+        "Secret" if !version.trim_start_matches('/').contains('/') || version.ends_with('/') => {
+            Some(KubernetesKind::Secret)
+        }
+        _ => kubernetes(root),
+    }
+}
+
+/// The kind of a Kubernetes object. Kairos kinds are recognised under versions and groups that nobody serves, too: that
+/// is a mistake to be reported.
 fn kubernetes(root: NodeRef<'_>) -> Option<KubernetesKind> {
-    match (text(root, "apiVersion"), text(root, "kind")) {
-        ("v1", "Secret") => Some(KubernetesKind::Secret),
-        ("v1", "ServiceAccount") => Some(KubernetesKind::ServiceAccount),
-        (version, "NodeOp") if version.starts_with("operator.kairos.io/") => {
-            Some(KubernetesKind::NodeOp)
+    let version = text(root, "apiVersion");
+    let kind = text(root, "kind");
+    match (version, kind) {
+        ("v1", "Secret") => return Some(KubernetesKind::Secret),
+        ("v1", "ServiceAccount") => return Some(KubernetesKind::ServiceAccount),
+        ("v1", "Namespace") => return Some(KubernetesKind::Namespace),
+        ("v1", "ConfigMap") => return Some(KubernetesKind::ConfigMap),
+        ("v1", "Pod" | "PodTemplate" | "ReplicationController")
+        | ("apps/v1", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+        | ("batch/v1", "Job" | "CronJob") => return Some(KubernetesKind::Workload),
+        ("apiextensions.k8s.io/v1", "CustomResourceDefinition") => {
+            return Some(KubernetesKind::CustomResourceDefinition);
         }
-        (version, "NodeOpUpgrade") if version.starts_with("operator.kairos.io/") => {
-            Some(KubernetesKind::NodeOpUpgrade)
-        }
-        (version, "OSArtifact") if version.starts_with("build.kairos.io/") => {
-            Some(KubernetesKind::OsArtifact)
-        }
+        _ => {}
+    }
+    let group = version.split('/').next().unwrap_or("").to_ascii_lowercase();
+    let is_core = version.is_empty() || !version.contains('/');
+    let of_kairos = is_core || group == "kairos.io" || group.ends_with(".kairos.io");
+    let of_operator = matches!(&*group, "operator.kairos.io" | "build.kairos.io");
+    match kind {
+        "NodeOp" if of_kairos => Some(KubernetesKind::NodeOp),
+        "NodeOpUpgrade" if of_kairos => Some(KubernetesKind::NodeOpUpgrade),
+        "OSArtifact" if of_kairos => (!is_fork(root)).then_some(KubernetesKind::OsArtifact),
+        _ if of_operator && root.get("items").is_none() => Some(KubernetesKind::Unrecognized),
         _ => None,
     }
+}
+
+/// Whether an `OSArtifact` is meant for a fork of the builder that shares group and version but not the fields.
+fn is_fork(root: NodeRef<'_>) -> bool {
+    let paths: [&[&str]; 2] = [&["spec", "fileBundles"], &["spec", "exporter", "registry"]];
+    paths.iter().any(|path| root.at_path(path).is_some())
+}
+
+/// The documents that a list of Kubernetes objects stands for: its items.
+pub(super) fn items_of_list(root: NodeRef<'_>) -> Option<Items<'_>> {
+    let items = root.get("items")?.value;
+    let is_list = text(root, "kind").ends_with("List") && !text(root, "apiVersion").is_empty();
+    (is_list && items.is_sequence()).then(|| items.items())
 }
 
 fn text<'s>(root: NodeRef<'s>, key: &str) -> &'s str {

@@ -1,9 +1,9 @@
 //! A file with its documents.
 
-use super::classify::{Class, classify};
+use super::classify::{Class, classify, items_of_list};
 use super::template::is_unrendered;
 use crate::source::{Source, Span};
-use crate::yaml::{NodeRef, Stream};
+use crate::yaml::{NodeId, NodeRef, Stream};
 
 /// What the input is said to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,11 +27,13 @@ pub struct File {
     documents: Vec<Document>,
 }
 
-/// One document with its identity.
+/// One document with its identity: a YAML document, or an item of a Kubernetes `List`.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// Index of its tree in the stream.
     pub stream_index: usize,
+    /// The item of a list that it is; none for a whole YAML document.
+    pub item: Option<NodeId>,
     /// What it is.
     pub class: Class,
 }
@@ -56,15 +58,16 @@ impl File {
         let documents = classify(roots, input)
             .into_iter()
             .enumerate()
-            .map(|(stream_index, class)| Document {
-                stream_index,
-                class: match class.dialect() {
+            .map(|(stream_index, class)| {
+                let class = match class.dialect() {
                     Some(_) if !is_rendered && is_unrendered(&stream, stream_index) => {
                         Class::Template
                     }
                     _ => class,
-                },
+                };
+                (stream_index, class)
             })
+            .flat_map(|(stream_index, class)| documents_of(&stream, stream_index, class, input))
             .collect();
         Self {
             stream,
@@ -104,6 +107,42 @@ impl File {
     }
 }
 
+/// A YAML document as it is, or the items of the Kubernetes `List` that it holds.
+fn documents_of(
+    stream: &Stream,
+    stream_index: usize,
+    class: Class,
+    input: InputKind,
+) -> Vec<Document> {
+    let items = match (class, input) {
+        (Class::Other, InputKind::Auto | InputKind::Kubernetes) => {
+            stream.root(stream_index).and_then(items_of_list)
+        }
+        _ => None,
+    };
+    let items: Vec<Document> = items
+        .into_iter()
+        .flatten()
+        .map(|item| Document {
+            stream_index,
+            item: Some(item.id()),
+            class: classify([Some(item)], InputKind::Kubernetes)
+                .pop()
+                .unwrap_or(Class::Other),
+        })
+        .collect();
+    let is_known = |document: &Document| matches!(document.class, Class::Kubernetes(_));
+    if items.iter().any(is_known) {
+        items
+    } else {
+        vec![Document {
+            stream_index,
+            item: None,
+            class,
+        }]
+    }
+}
+
 impl<'f> DocumentRef<'f> {
     /// Index in its file.
     pub fn index(self) -> usize {
@@ -131,9 +170,15 @@ impl<'f> DocumentRef<'f> {
             .map_or(usize::MAX, |document| document.stream_index)
     }
 
+    fn item(self) -> Option<NodeRef<'f>> {
+        let document = self.file.documents.get(self.index)?;
+        self.file.stream.node(document.stream_index, document.item?)
+    }
+
     /// The top node; none for an empty document.
     pub fn root(self) -> Option<NodeRef<'f>> {
-        self.file.stream.root(self.stream_index())
+        self.item()
+            .or_else(|| self.file.stream.root(self.stream_index()))
     }
 
     /// Whether its text could be read as YAML from beginning to end. What is known of another one is what stands around
@@ -145,7 +190,16 @@ impl<'f> DocumentRef<'f> {
 
     /// Its bytes.
     pub fn span(self) -> Span {
-        self.file.stream.span(self.stream_index())
+        self.item()
+            .map_or_else(|| self.file.stream.span(self.stream_index()), NodeRef::span)
+    }
+
+    /// Whether all of its text could be read; in one that could not, what seems to be missing may be there.
+    pub fn is_readable(self) -> bool {
+        self.file
+            .stream
+            .document(self.stream_index())
+            .is_some_and(|document| document.errors.is_empty() && document.blanked.is_empty())
     }
 
     /// Text of a top-level scalar.

@@ -3,6 +3,7 @@
 mod classify;
 mod file;
 mod issues;
+pub mod kubernetes;
 pub mod placeholder;
 pub mod talos;
 mod template;

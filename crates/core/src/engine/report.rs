@@ -142,12 +142,10 @@ impl DocumentSummary {
 pub(super) fn consumers(class: Class) -> &'static [Consumer] {
     match class {
         Class::TalosMain | Class::Talos => &[Consumer::Talos],
-        Class::Kubernetes(KubernetesKind::Secret | KubernetesKind::ServiceAccount) => {
-            &[Consumer::Kubernetes]
-        }
         Class::Kubernetes(
-            KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade | KubernetesKind::OsArtifact,
-        ) => &[Consumer::Kubernetes, Consumer::Kairos],
-        Class::Template | Class::Empty | Class::Other => &[],
+            KubernetesKind::Secret | KubernetesKind::ServiceAccount | KubernetesKind::Unrecognized,
+        ) => &[Consumer::Kubernetes],
+        Class::Kubernetes(kind) if kind.is_of_kairos() => &[Consumer::Kubernetes, Consumer::Kairos],
+        Class::Kubernetes(_) | Class::Template | Class::Empty | Class::Other => &[],
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
-use crate::document::{Class, File, InputKind};
+use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
 use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::secrets;
@@ -39,11 +39,20 @@ impl Input {
     /// Whether there is anything in it for pullpath: it was said what it is, or a document is recognised.
     pub fn concerns_us(&self) -> bool {
         self.options.input != InputKind::Auto
-            || self
-                .file
-                .documents()
-                .any(|document| !matches!(document.class(), Class::Empty | Class::Other))
+            || self.file.documents().any(|document| {
+                document.class().dialect().is_some() || names_pull_secrets(document)
+            })
     }
+}
+
+/// Whether a document is of interest only for the Secrets that its images are pulled with.
+fn names_pull_secrets(document: DocumentRef<'_>) -> bool {
+    document.class() == Class::Kubernetes(KubernetesKind::Workload)
+        && document
+            .file()
+            .source()
+            .slice(document.span())
+            .contains("imagePullSecrets")
 }
 
 /// All inputs of a run and what rules may look at.

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::document::kubernetes::Objects;
 use crate::document::talos::{Configuration, Registries};
 use crate::document::{Dialect, DocumentIssue, File, InputKind};
 use crate::endpoint::GoRelease;
@@ -19,6 +20,7 @@ pub struct Views<'a> {
     configuration: OnceLock<Configuration<'a>>,
     tracer: OnceLock<Tracer>,
     yaml_issues: OnceLock<Vec<DocumentIssue>>,
+    objects: OnceLock<Objects<'a>>,
 }
 
 impl<'a> Views<'a> {
@@ -32,6 +34,7 @@ impl<'a> Views<'a> {
             configuration: OnceLock::new(),
             tracer: OnceLock::new(),
             yaml_issues: OnceLock::new(),
+            objects: OnceLock::new(),
         }
     }
 
@@ -89,6 +92,11 @@ impl<'a> Views<'a> {
         self.configuration
             .get_or_init(|| Configuration::of(self.file))
     }
+
+    /// Its Kubernetes objects.
+    pub fn objects(&self) -> &Objects<'a> {
+        self.objects.get_or_init(|| Objects::of(self.file))
+    }
 }
 
 /// The inputs of a run and the file under examination.
@@ -138,6 +146,11 @@ impl<'a> Context<'a> {
     /// What is wrong with the documents of the file under examination as YAML.
     pub fn yaml_issues(&self) -> &'a [DocumentIssue] {
         self.view().yaml_issues()
+    }
+
+    /// The Kubernetes objects of the file under examination.
+    pub fn objects(&self) -> &'a Objects<'a> {
+        self.view().objects()
     }
 
     fn view(&self) -> &'a Views<'a> {

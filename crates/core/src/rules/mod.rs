@@ -119,6 +119,8 @@ static GROUPS: &[&[&Rule]] = &[
     auth::RULES,
     tls::RULES,
     trace::RULES,
+    kubernetes::RULES,
+    kairos::RULES,
     pullpath::RULES,
 ];
 
@@ -135,6 +137,8 @@ macro_rules! rules {
 mod auth;
 mod certificate;
 mod hosts;
+pub(crate) mod kairos;
+mod kubernetes;
 mod loader;
 mod pullpath;
 mod registry;

@@ -1,0 +1,256 @@
+//! The images of an object: where they stand, who pulls them, and with which Secrets.
+
+use super::Object;
+use crate::document::KubernetesKind;
+use crate::kubernetes::{Data, ROOT, Tree, ValueId};
+use crate::yaml::NodeRef;
+
+/// Who pulls an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Puller {
+    /// The kubelet, for a container.
+    Kubelet,
+    /// `AuroraBoot`, inside a container of the build.
+    AuroraBoot,
+    /// Buildah, inside a container of the build.
+    Buildah,
+}
+
+impl Puller {
+    /// How messages call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kubelet => "the kubelet",
+            Self::AuroraBoot => "AuroraBoot",
+            Self::Buildah => "Buildah",
+        }
+    }
+}
+
+/// A Secret that an object names for pulling.
+#[derive(Clone, Debug)]
+pub struct SecretReference<'f> {
+    /// Its name.
+    pub name: String,
+    /// Where the name is written.
+    pub node: Option<NodeRef<'f>>,
+    /// The key that is read, where the object chooses one; otherwise the type of the Secret decides.
+    pub key: Option<String>,
+}
+
+/// A place that names an image.
+#[derive(Clone, Debug)]
+pub struct ImageSite<'f> {
+    /// The image as written.
+    pub image: String,
+    /// Where it is written.
+    pub node: Option<NodeRef<'f>>,
+    /// Its path in the object.
+    pub path: String,
+    /// Who pulls it.
+    pub puller: Puller,
+    /// The Secrets whose credentials are used, in order.
+    pub secrets: Vec<SecretReference<'f>>,
+    /// The service account whose pull secrets stand in when there are none; none where no Pod is described.
+    pub service_account: Option<String>,
+}
+
+/// The key of a Secret that `imageCredentialsSecretRef` reads by default.
+const DEFAULT_CREDENTIALS_KEY: &str = ".dockerconfigjson";
+
+impl<'f> Object<'f> {
+    /// Its images, in no particular order.
+    pub fn images(&self) -> Vec<ImageSite<'f>> {
+        let tree = &self.tree;
+        match self.kind {
+            KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade => {
+                let secrets = references(tree, tree.at(ROOT, &["spec", "imagePullSecrets"]));
+                let paths: [&[&str]; 2] = [&["spec", "image"], &["spec", "preflight", "image"]];
+                paths
+                    .iter()
+                    .filter_map(|path| site(tree, tree.at(ROOT, path)?, Puller::Kubelet, &secrets))
+                    .collect()
+            }
+            KubernetesKind::OsArtifact => of_artifact(tree),
+            KubernetesKind::Workload => pod_specs(tree, ROOT)
+                .into_iter()
+                .flat_map(|spec| of_pod(tree, spec))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The Secrets that `imagePullSecrets` of the object or of its Pods name.
+    pub fn pull_secrets(&self) -> Vec<SecretReference<'f>> {
+        let tree = &self.tree;
+        let of = |id: ValueId| references(tree, tree.get(id, "imagePullSecrets"));
+        match self.kind {
+            KubernetesKind::ServiceAccount => of(ROOT),
+            KubernetesKind::Workload => pod_specs(tree, ROOT).into_iter().flat_map(of).collect(),
+            KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade => {
+                tree.get(ROOT, "spec").map(of).unwrap_or_default()
+            }
+            KubernetesKind::OsArtifact => {
+                let mut found = tree.get(ROOT, "spec").map(of).unwrap_or_default();
+                let exporters = tree.at(ROOT, &["spec", "exporters"]);
+                for spec in exporters
+                    .into_iter()
+                    .flat_map(|exporters| pod_specs(tree, exporters))
+                {
+                    found.extend(of(spec));
+                }
+                found
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The Secret with the credentials of a build.
+    pub fn build_credentials(&self) -> Option<SecretReference<'f>> {
+        (self.kind == KubernetesKind::OsArtifact).then(|| build_credentials(&self.tree))?
+    }
+}
+
+fn build_credentials<'f>(tree: &Tree<'f>) -> Option<SecretReference<'f>> {
+    let reference = tree.at(ROOT, &["spec", "image", "imageCredentialsSecretRef"])?;
+    let name = tree.get(reference, "name")?;
+    let text = tree.text(name).filter(|name| !name.is_empty())?;
+    let key = tree
+        .get(reference, "key")
+        .and_then(|key| tree.text(key))
+        .filter(|key| !key.is_empty())
+        .unwrap_or(DEFAULT_CREDENTIALS_KEY);
+    Some(SecretReference {
+        name: text.to_owned(),
+        node: tree.node(name),
+        key: Some(key.to_owned()),
+    })
+}
+
+fn of_artifact<'f>(tree: &Tree<'f>) -> Vec<ImageSite<'f>> {
+    let credentials: Vec<_> = build_credentials(tree).into_iter().collect();
+    let at = |path: &[&str]| tree.at(ROOT, path);
+    let mut sites = Vec::new();
+    let reference = at(&["spec", "image", "ref"]);
+    let is_built = reference.is_none_or(|id| tree.text(id).is_none_or(str::is_empty));
+    if is_built {
+        for name in ["baseImage", "kairosInitImage"] {
+            let id = at(&["spec", "image", "buildOptions", name]);
+            sites.extend(id.and_then(|id| site(tree, id, Puller::Buildah, &credentials)));
+        }
+    } else {
+        sites.extend(reference.and_then(|id| site(tree, id, Puller::AuroraBoot, &credentials)));
+    }
+    if let Some(bundles) = at(&["spec", "artifacts", "bundles"]) {
+        let bundles = tree.items(bundles).iter();
+        sites.extend(bundles.filter_map(|id| site(tree, *id, Puller::AuroraBoot, &[])));
+    }
+    let mut of_builder = references(tree, at(&["spec", "imagePullSecrets"]));
+    of_builder.extend(credentials.into_iter().map(|reference| SecretReference {
+        key: None,
+        ..reference
+    }));
+    if let Some(spec) = at(&["spec"]) {
+        for id in images_of(tree, spec, &["importers"]) {
+            sites.extend(site(tree, id, Puller::Kubelet, &of_builder));
+        }
+    }
+    if let Some(exporters) = at(&["spec", "exporters"]) {
+        for spec in pod_specs(tree, exporters) {
+            sites.extend(of_pod(tree, spec));
+        }
+    }
+    sites
+}
+
+/// The images of a Pod.
+fn of_pod<'f>(tree: &Tree<'f>, spec: ValueId) -> Vec<ImageSite<'f>> {
+    let secrets = references(tree, tree.get(spec, "imagePullSecrets"));
+    let account = ["serviceAccountName", "serviceAccount"]
+        .iter()
+        .find_map(|name| tree.text(tree.get(spec, name)?))
+        .unwrap_or("default");
+    images_of(
+        tree,
+        spec,
+        &["initContainers", "containers", "ephemeralContainers"],
+    )
+    .into_iter()
+    .filter_map(|id| {
+        let mut site = site(tree, id, Puller::Kubelet, &secrets)?;
+        site.service_account = Some(account.to_owned());
+        Some(site)
+    })
+    .collect()
+}
+
+/// The images of lists of containers and of volumes that are images.
+fn images_of(tree: &Tree<'_>, spec: ValueId, containers: &[&str]) -> Vec<ValueId> {
+    let items = |name: &str| {
+        tree.get(spec, name)
+            .map(|list| tree.items(list))
+            .unwrap_or_default()
+    };
+    let of_containers = containers
+        .iter()
+        .flat_map(|name| items(name))
+        .filter_map(|container| tree.get(*container, "image"));
+    let of_volumes = items("volumes")
+        .iter()
+        .filter_map(|volume| tree.at(*volume, &["image", "reference"]));
+    of_containers.chain(of_volumes).collect()
+}
+
+/// The descriptions of Pods inside a value: objects with a list of containers.
+fn pod_specs(tree: &Tree<'_>, inside: ValueId) -> Vec<ValueId> {
+    let mut found = Vec::new();
+    let mut open = vec![inside];
+    while let Some(id) = open.pop() {
+        match tree.data(id) {
+            Data::Array(items) => open.extend(items.iter().rev()),
+            Data::Object(members) => {
+                let containers = tree.get(id, "containers");
+                if containers.is_some_and(|list| matches!(tree.data(list), Data::Array(_))) {
+                    found.push(id);
+                } else {
+                    open.extend(members.iter().rev().map(|member| member.value));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn references<'f>(tree: &Tree<'f>, list: Option<ValueId>) -> Vec<SecretReference<'f>> {
+    list.map(|list| tree.items(list))
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| {
+            let name = tree.get(*item, "name")?;
+            let text = tree.text(name).filter(|name| !name.is_empty())?;
+            Some(SecretReference {
+                name: text.to_owned(),
+                node: tree.node(name),
+                key: None,
+            })
+        })
+        .collect()
+}
+
+fn site<'f>(
+    tree: &Tree<'f>,
+    id: ValueId,
+    puller: Puller,
+    secrets: &[SecretReference<'f>],
+) -> Option<ImageSite<'f>> {
+    let image = tree.text(id).filter(|image| !image.is_empty())?;
+    Some(ImageSite {
+        image: image.to_owned(),
+        node: tree.node(id),
+        path: tree.path(id),
+        puller,
+        secrets: secrets.to_vec(),
+        service_account: None,
+    })
+}

@@ -1,0 +1,44 @@
+//! The Kubernetes objects of a file: as they arrive at the API server, and as it would store them.
+
+mod images;
+mod object;
+
+pub use images::{ImageSite, Puller, SecretReference};
+pub use object::{Identity, Object, Outcome};
+
+use super::File;
+use super::{Class, KubernetesKind};
+
+/// The objects of a file that pullpath looks at, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Objects<'f> {
+    objects: Vec<Object<'f>>,
+}
+
+impl<'f> Objects<'f> {
+    /// Reads the objects of a file. Documents with text that is no YAML are left out: nothing certain can be said
+    /// about them.
+    pub fn of(file: &'f File) -> Self {
+        let objects = file
+            .documents()
+            .filter(|document| document.is_readable())
+            .filter_map(|document| match document.class() {
+                Class::Kubernetes(kind) => Object::read(document, kind),
+                _ => None,
+            })
+            .collect();
+        Self { objects }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Object<'f>> {
+        self.objects.iter()
+    }
+
+    /// Those of a kind.
+    pub fn of_kind(&self, kind: KubernetesKind) -> impl Iterator<Item = &Object<'f>> {
+        self.objects
+            .iter()
+            .filter(move |object| object.kind == kind)
+    }
+}

@@ -1,0 +1,70 @@
+//! The objections of the API server, shared out among the rules of this group.
+
+use crate::document::KubernetesKind;
+use crate::document::kubernetes::Object;
+use crate::document::placeholder::is_placeholder;
+use crate::kubernetes::{Fault, FaultKind};
+use crate::rules::Context;
+use crate::source::Span;
+use crate::yaml::NodeRef;
+
+/// An objection and the object it is about.
+pub(super) type Objection<'a> = (&'a Object<'a>, &'a Fault<'a>);
+
+/// All objections to the objects of the file under examination, but for those that a tool may yet remove by filling
+/// in a value.
+pub(super) fn objections<'a>(context: &Context<'a>) -> impl Iterator<Item = Objection<'a>> {
+    context.objects().iter().flat_map(|object| {
+        object
+            .faults()
+            .filter(|fault| !is_filled_in_later(fault))
+            .map(move |fault| (object, fault))
+    })
+}
+
+/// Whether the value at fault is a placeholder that is no value yet.
+fn is_filled_in_later(fault: &Fault<'_>) -> bool {
+    let by_value = !matches!(
+        fault.kind,
+        FaultKind::UnknownField { .. } | FaultKind::Required { .. }
+    );
+    by_value
+        && fault
+            .node
+            .is_some_and(|node| node.is_scalar() && is_placeholder(node.text()))
+}
+
+/// Where to point.
+pub(super) fn span(object: &Object<'_>, fault: &Fault<'_>) -> Span {
+    fault.span().unwrap_or_else(|| object.kind_span())
+}
+
+/// Whether an objection is about a node selector that has the shape of the other kinds of objects.
+pub(super) fn is_of_selector(object: &Object<'_>, fault: &Fault<'_>) -> bool {
+    let inside = fault.path.strip_prefix("spec.nodeSelector.");
+    match (object.kind, inside, &fault.kind) {
+        (
+            KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade,
+            Some(_),
+            FaultKind::UnknownField { name },
+        ) => fault.path.len() == "spec.nodeSelector.".len() + name.len(),
+        (
+            KubernetesKind::OsArtifact,
+            Some("matchLabels" | "matchExpressions"),
+            FaultKind::Type { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+/// `spec.image` of `spec.image.ref`; empty for a field of the object itself.
+pub(super) fn parent_path(path: &str, name: &str) -> String {
+    path.strip_suffix(name)
+        .map_or("", |parent| parent.strip_suffix('.').unwrap_or(parent))
+        .to_owned()
+}
+
+/// Whether a scalar is written without quotes.
+pub(super) fn is_plain(node: NodeRef<'_>) -> bool {
+    node.kind() == crate::yaml::NodeKind::Plain
+}

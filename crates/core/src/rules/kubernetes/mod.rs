@@ -1,0 +1,17 @@
+//! Rules about Kubernetes objects: what the API server refuses.
+
+mod faults;
+
+rules! {
+    object_unknown_field::OBJECT_UNKNOWN_FIELD,
+    object_wrong_type::OBJECT_WRONG_TYPE,
+    object_missing_field::OBJECT_MISSING_FIELD,
+    object_invalid_value::OBJECT_INVALID_VALUE,
+    object_duplicate_item::OBJECT_DUPLICATE_ITEM,
+    object_invalid_name::OBJECT_INVALID_NAME,
+    object_invalid_metadata::OBJECT_INVALID_METADATA,
+    object_missing_kind::OBJECT_MISSING_KIND,
+    object_not_served::OBJECT_NOT_SERVED,
+    node_selector_flat::NODE_SELECTOR_FLAT,
+    node_selector_structured::NODE_SELECTOR_STRUCTURED,
+}
