@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::document::talos::{Fields, Mirror};
-use crate::finding::{Consumer, Finding, Level};
+use crate::finding::{Consumer, Finding};
 use crate::reference::Reference;
 use crate::rules::{Check, Context, Sink};
 use crate::version::Version;
@@ -146,21 +146,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .filter(|needed| !names.contains(&Some(needed.registry)))
         .collect();
     // To cut off one registry may have other reasons. To cut off some, and of those that Talos needs only a part,
-    // looks like an air gap with a hole.
-    let looks_closed = cut_off.len() > 1 && missing.len() < needed.len();
+    // is an air gap with a hole.
+    if cut_off.len() < 2 || missing.len() == needed.len() {
+        return;
+    }
     for needed in missing {
         let (registry, what) = (needed.registry, needed.what);
         let cut = first.known_name().unwrap_or_default();
-        let finding = Finding::new(
-            &AIR_GAP_INCOMPLETE,
-            first.span(),
-            format!("`{cut}` is cut off, and `{registry}`, where {what} come from, has no mirror"),
-        )
-        .help(format!("add a mirror for `{registry}`, or for `*`"));
-        sink.push(if looks_closed {
-            finding
-        } else {
-            finding.at_level(Level::Info)
-        });
+        sink.push(
+            Finding::new(
+                &AIR_GAP_INCOMPLETE,
+                first.span(),
+                format!("`{cut}` is cut off, and `{registry}`, where {what} come from, has no mirror"),
+            )
+            .help(format!("add a mirror for `{registry}`, or for `*`")),
+        );
     }
 }
