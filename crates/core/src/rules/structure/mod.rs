@@ -8,5 +8,5 @@ rules! {
     field_wrong_type::FIELD_WRONG_TYPE,
     field_invalid_value::FIELD_INVALID_VALUE,
     missing_field::MISSING_FIELD,
-    superseded_field::SUPERSEDED_FIELD,
+    deprecated_field::DEPRECATED_FIELD,
 }

@@ -1,4 +1,4 @@
-//! `superseded-field`: a legacy field that a newer document replaces.
+//! `deprecated-field`: a legacy field that a newer document replaces.
 
 use crate::declare_rule;
 use crate::document::InputKind;
@@ -12,7 +12,7 @@ declare_rule! {
     /// ## What happens
     /// Nothing today: Talos still reads the field. New features go into the documents that replace it, and setting
     /// both is refused in most cases. The outermost such field is reported, once. Fields that Talos warns about have
-    /// the rule `deprecated-field`, registry settings `legacy-registries-deprecated`.
+    /// the rule `machine-field-discouraged`, registry settings `legacy-registries-deprecated`.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -28,8 +28,8 @@ declare_rule! {
     /// params:
     ///   net.ipv4.ip_forward: "1"
     /// ```
-    pub(crate) static SUPERSEDED_FIELD = {
-        name: "superseded-field",
+    pub(crate) static DEPRECATED_FIELD = {
+        name: "deprecated-field",
         summary: "a newer document replaces this field",
         level: Info,
         impact: Hygiene,
@@ -43,7 +43,6 @@ declare_rule! {
 /// Fields that other rules speak about.
 const RULES_OF_THEIR_OWN: &[&str] = &[
     "machine.baseRuntimeSpecOverrides",
-    "machine.features.imageCache",
     "machine.files",
     "machine.install.extensions",
     "machine.registries",
@@ -74,7 +73,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         reported.push(span);
         let mut finding = Finding::new(
-            &SUPERSEDED_FIELD,
+            &DEPRECATED_FIELD,
             entry.key.span(),
             format!(
                 "`{path}` is deprecated since Talos {}",
