@@ -6,7 +6,7 @@ function offline(): Plugin {
     name: "pullpath-offline",
     apply: "build",
     generateBundle(_options, bundle) {
-      const files = ["./", ...Object.keys(bundle).map((file) => `./${file}`)].filter((file) => !file.endsWith(".map"));
+      const files = ["./", "./icon.svg", ...Object.keys(bundle).map((file) => `./${file}`)].filter((file) => !file.endsWith(".map"));
       const version = hash(files.join("\n"));
       this.emitFile({
         type: "asset",

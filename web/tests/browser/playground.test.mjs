@@ -94,7 +94,7 @@ visit("a link carries everything but secrets", async (page) => {
   await paste(page, SECRET);
   await page.locator("#share").click();
   const link = async () => {
-    await page.waitForFunction(() => document.querySelector("dialog .link").value.includes("#v1="));
+    await page.waitForFunction(() => document.querySelector("dialog .link")?.value.includes("#v1="));
     return page.locator("dialog .link").inputValue();
   };
   const masked = await link();
