@@ -173,14 +173,17 @@ impl Client {
                 let params: PublishDiagnosticsParams =
                     serde_json::from_value(notification.params.clone()).expect("diagnostics");
                 assert!(
-                    params.version.is_none_or(|sent| sent <= version),
+                    params.uri != *uri || params.version.is_none_or(|sent| sent <= version),
                     "diagnostics of a version that was never sent"
                 );
-                if params.uri == *uri && params.version == Some(version) {
-                    self.waiting.extend(earlier);
-                    return params.diagnostics;
+                if params.uri == *uri {
+                    if params.version == Some(version) {
+                        self.waiting.extend(earlier);
+                        return params.diagnostics;
+                    }
+                    // Those of an older version.
+                    continue;
                 }
-                continue;
             }
             self.waiting.push(message);
         }
