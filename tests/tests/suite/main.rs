@@ -19,3 +19,4 @@ mod rule_examples;
 mod schemas;
 mod structure;
 mod talos_configuration;
+mod yaml_edit;

@@ -158,9 +158,11 @@ impl<'s> Builder<'s> {
                 self.scalar(&value, style, span, tag.as_deref(), at);
             }
             Event::SequenceStart(style, _, tag) => {
-                let kind = match style {
-                    StructureStyle::Flow => NodeKind::FlowSequence,
-                    StructureStyle::Block => NodeKind::BlockSequence,
+                let (kind, span) = match style {
+                    StructureStyle::Flow => (NodeKind::FlowSequence, span),
+                    StructureStyle::Block => {
+                        (NodeKind::BlockSequence, self.beginning_at_dash(span))
+                    }
                 };
                 self.start(kind, span, tag.as_deref(), at);
             }
@@ -308,6 +310,39 @@ impl<'s> Builder<'s> {
             expects_key: true,
         });
         self.consumed = self.consumed.max(span.end);
+    }
+
+    /// A sequence at the indentation of its key is announced at its first item; it begins with the dash before that.
+    fn beginning_at_dash(&self, span: Span) -> Span {
+        let parent = self
+            .open
+            .last()
+            .and_then(|frame| self.document.nodes.get(frame.id as usize));
+        let Some(parent) = parent.filter(|parent| parent.kind == NodeKind::BlockMapping) else {
+            return span;
+        };
+        let bytes = self.text.as_bytes();
+        let line_start = |at: usize| {
+            let before = bytes.get(..at).unwrap_or_default();
+            memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1)
+        };
+        let column = parent.span.start as usize - line_start(parent.span.start as usize);
+        let mut line = line_start(span.start as usize);
+        // The item may stand on a later line than its dash.
+        while line > parent.span.start as usize {
+            let dash = line + column;
+            let blank_before = bytes
+                .get(line..dash)
+                .is_some_and(|indentation| indentation.iter().all(|byte| *byte == b' '));
+            let blank_after = bytes
+                .get(dash + 1)
+                .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+            if blank_before && bytes.get(dash) == Some(&b'-') && blank_after {
+                return Span::new(offset(dash).min(span.start), span.end);
+            }
+            line = line_start(line - 1);
+        }
+        span
     }
 
     /// Ends a collection: a flow one at its bracket, a block one with its last child.

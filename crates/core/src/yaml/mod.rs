@@ -5,8 +5,10 @@
 //! one. Trees live in arenas; [`NodeRef`] is the handle that the rest of the engine works with.
 
 mod builder;
+mod comments;
 mod decode;
 mod dialect;
+mod edit;
 mod expression;
 mod go_yaml;
 mod issues;
