@@ -46,6 +46,16 @@ declare_rule! {
     ///   - url: https://harbor.example.org/v2/proxy-docker.io
     ///     overridePath: true
     /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://harbor.example.org/v2/proxy-docker.io
+    ///     overridePath: true
+    /// ```
     pub(crate) static ENDPOINT_OVERRIDE_PATH = {
         name: "endpoint-override-path",
         summary: "the path of an endpoint and `overridePath` do not fit",
@@ -123,7 +133,7 @@ fn finding(known: &Known<'_>, mismatch: Mismatch) -> Finding {
             Origin::Document => "set `overridePath: true` on this endpoint",
             Origin::Legacy => "set `overridePath: true` on this mirror; it then holds for all its endpoints",
         })
-        ,
+        .fix(set_flag(known)),
         Mismatch::OtherVersion => Finding::new(
             &ENDPOINT_OVERRIDE_PATH,
             span,
@@ -153,6 +163,26 @@ fn finding(known: &Known<'_>, mismatch: Mismatch) -> Finding {
         Some(flag) => finding.label(flag.span(), "the path is taken as it is"),
         None => finding,
     }
+}
+
+/// Sets the flag: safe on an endpoint, but on a legacy mirror with several endpoints it changes the others too.
+fn set_flag(known: &Known<'_>) -> Option<Fix> {
+    let title = "Set `overridePath: true`";
+    let (mapping, flag) = match known.mirror.origin {
+        Origin::Document => (known.endpoint.node, known.endpoint.override_path),
+        Origin::Legacy => (known.mirror.node, known.mirror.override_path),
+    };
+    let edits = match flag {
+        Some(flag) => flag.node().replace_source("true")?,
+        None => mapping.insert_entry("overridePath", "true")?,
+    };
+    let changes_others =
+        known.mirror.origin == Origin::Legacy && known.mirror.endpoints.len() > 1;
+    Some(if changes_others {
+        Fix::unsafe_(title, edits)
+    } else {
+        Fix::safe(title, edits)
+    })
 }
 
 /// Ends the URL in `/v2`, which is what the request has without the flag: safe.

@@ -3,6 +3,7 @@
 use super::urls::{Known, known};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -30,6 +31,15 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: http://10.5.0.1:5000
+    /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
@@ -84,7 +94,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     .note("containerd cannot read the host configuration that comes of this and pulls from the upstream instead")
                     .help("remove the repetition")
             };
-            sink.push(finding);
+            let removal = known.endpoint.node.delete_item();
+            sink.push(finding.fix(
+                removal.map(|edits| Fix::safe("Remove the repeated endpoint", edits)),
+            ));
         }
     }
 }
