@@ -20,3 +20,4 @@ mod schemas;
 mod structure;
 mod talos_configuration;
 mod yaml_edit;
+mod yaml_properties;

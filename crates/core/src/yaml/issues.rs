@@ -112,18 +112,18 @@ impl<'s> Issues<'s> {
         }
         let mut reported = 0;
         for (at, character) in text.char_indices() {
-            if character == '\u{feff}' && self.base as usize + at > 0 {
-                self.add(IssueKind::ByteOrderMark, span_of(at, character), false);
-            } else if !is_allowed(character, dialect) {
-                self.add(
-                    IssueKind::Character(character),
-                    span_of(at, character),
-                    true,
-                );
-                reported += 1;
-                if reported == MAX_CHARACTERS {
-                    return;
-                }
+            let kind = if character == '\u{feff}' && self.base as usize + at > 0 {
+                IssueKind::ByteOrderMark
+            } else if is_allowed(character, dialect) {
+                continue;
+            } else {
+                IssueKind::Character(character)
+            };
+            let refused = kind != IssueKind::ByteOrderMark;
+            self.add(kind, span_of(at, character), refused);
+            reported += 1;
+            if reported == MAX_CHARACTERS {
+                return;
             }
         }
     }

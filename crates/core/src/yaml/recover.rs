@@ -140,9 +140,14 @@ fn concession(
             let escape = memchr::memmem::find(line.get(from..)?, b"\\'")? + from;
             replaced(scanned, escape, "xx")
         }
-        // A tab in front of a flow collection's lines.
-        message if message.contains("tab") && bytes.get(at) == Some(&b'\t') => {
-            replaced(scanned, at, " ")
+        // Tabs in front of a flow collection's lines.
+        message if message.contains("tab") => {
+            let before = bytes.get(..at).unwrap_or_default();
+            let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+            let line = bytes.get(start..line_end(start))?;
+            let blanks = line.iter().take_while(|byte| byte.is_ascii_whitespace());
+            let tab = memchr::memchr(b'\t', line.get(..blanks.count())?)?;
+            replaced(scanned, start + tab, " ")
         }
         _ => None,
     }

@@ -311,11 +311,21 @@ impl<'t> Flow<'t> {
             b'U' => 8,
             _ => 0,
         };
-        let code = self
-            .text
-            .get(from + 2..(from + 2 + digits).min(self.end))
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-            .and_then(char::from_u32);
+        let number = |at: usize| {
+            let digits = self.text.get(at..(at + digits).min(self.end))?;
+            u32::from_str_radix(digits, 16).ok()
+        };
+        let mut length = (2 + digits).min(self.end - from);
+        let mut code = number(from + 2);
+        // JSON writes characters beyond the first plane as two escapes.
+        if let (Some(high @ 0xd800..0xdc00), b'u') = (code, self.byte(1))
+            && self.text.get(from + 6..from + 8) == Some("\\u")
+            && let Some(low @ 0xdc00..0xe000) = number(from + 8)
+        {
+            code = Some(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+            length = 12.min(self.end - from);
+        }
+        let code = code.and_then(char::from_u32);
         let character = match self.byte(1) {
             b'x' | b'u' | b'U' => code.unwrap_or(char::REPLACEMENT_CHARACTER),
             b'0' => '\0',
@@ -334,7 +344,6 @@ impl<'t> Flow<'t> {
             other if other.is_ascii() => char::from(other),
             _ => char::REPLACEMENT_CHARACTER,
         };
-        let length = (2 + digits).min(self.end - from);
         map.put(character.encode_utf8(&mut [0; 4]), from, length);
         self.at += length;
         while !self.text.is_char_boundary(self.at) {
@@ -438,7 +447,10 @@ impl<'t> Block<'t> {
         let mut pending = self.breaks();
         let mut ended = None;
         let mut after_blank = false;
-        while self.at < self.text.len() && Some(self.column()) == self.indentation {
+        while self.at < self.text.len()
+            && Some(self.column()) == self.indentation
+            && !self.at_marker()
+        {
             let blank = is_blank(self.text, self.at);
             if let Some(at) = ended {
                 let fold =
@@ -472,6 +484,17 @@ impl<'t> Block<'t> {
             }
         }
         map.end(last);
+    }
+
+    /// Whether the document ends here: only a text that is not indented can run into its end.
+    fn at_marker(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        let marker = rest
+            .strip_prefix("---")
+            .or_else(|| rest.strip_prefix("..."));
+        self.indentation == Some(0)
+            && marker
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
     }
 
     fn put_break(&self, at: usize, map: &mut TextMap) {
