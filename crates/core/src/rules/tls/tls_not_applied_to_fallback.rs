@@ -2,7 +2,8 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
-use crate::rules::hosts::{meant_host, mirrors_in_force, sets_anything, targets, upstream_host};
+use crate::fix::Fix;
+use crate::rules::hosts::{append_endpoint, meant_host, mirrors_in_force, sets_anything, targets, upstream_host};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -36,6 +37,28 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.example.org
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    ///   - url: https://registry.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: registry.example.org
@@ -96,7 +119,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             )
             .at_level(Level::Warning)
             .label(mirror.span(), "the mirror whose fallback they are for")
-            .help(format!("add `https://{name}` as the last endpoint of the mirror")),
+            .help(format!("add `https://{name}` as the last endpoint of the mirror"))
+            .fix(
+                append_endpoint(mirror, &format!("https://{name}")).map(|edit| {
+                    Fix::unsafe_("Add the upstream as the last endpoint", vec![edit])
+                }),
+            ),
         );
     }
 }
