@@ -10,13 +10,13 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// An `auth` that is not base64 of `user:password`.
     ///
-    /// It is what `docker login` writes into its configuration, and what `echo -n user:password | base64` prints. Only
-    /// the standard alphabet with padding is understood; the variant for URLs is not.
+    /// It is what `docker login` writes into its configuration, and what `echo -n user:password | base64` prints.
+    /// Only the standard alphabet with padding is understood; the variant for URLs is not.
     ///
     /// ## What happens
     /// Talos accepts it. When the registry asks for credentials, the pull fails with `illegal base64 data` or
-    /// `invalid decoded auth`; the latter writes the decoded secret into the log. A line feed at the end, left by `echo`
-    /// without `-n`, becomes part of the password.
+    /// `invalid decoded auth`; the latter writes the decoded secret into the log. A line feed at the end, left by
+    /// `echo` without `-n`, becomes part of the password.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -12,9 +12,10 @@ declare_rule! {
     /// There are three: `username` with `password`, `auth` (base64 of both), and `identityToken`.
     ///
     /// ## What happens
-    /// Talos refuses a `RegistryAuthConfig` that combines `username` with `identityToken`, or `auth` with one of them. Patching
-    /// a document from one kind to another keeps the fields of the first, and runs into this.
-    /// The legacy `machine.registries` block is accepted; there `username` wins over `identityToken`, and that over `auth`.
+    /// Talos refuses a `RegistryAuthConfig` that combines `username` with `identityToken`, or `auth` with one of
+    /// them. Patching a document from one kind to another keeps the fields of the first, and runs into this. The
+    /// legacy `machine.registries` block is accepted; there `username` wins over `identityToken`, and that over
+    /// `auth`.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -14,9 +14,9 @@ declare_rule! {
     /// A value written `null`, `~` or left empty counts as missing.
     ///
     /// ## What happens
-    /// Talos accepts them. When the registry asks for credentials, a password without a user name and an empty entry make
-    /// Talos fail with `invalid auth config`, while pods pull anonymously. A user name without a password is refused by
-    /// registries with `no basic auth credentials`, or the pull goes on anonymously.
+    /// Talos accepts them. When the registry asks for credentials, a password without a user name and an empty entry
+    /// make Talos fail with `invalid auth config`, while pods pull anonymously. A user name without a password is
+    /// refused by registries with `no basic auth credentials`, or the pull goes on anonymously.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -10,12 +10,13 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// Credentials for Docker Hub named `docker.io`.
     ///
-    /// Images are called `docker.io/…`, but the host that serves them is `registry-1.docker.io`, and credentials are looked up
-    /// by host.
+    /// Images are called `docker.io/…`, but the host that serves them is `registry-1.docker.io`, and credentials are
+    /// looked up by host.
     ///
     /// ## What happens
-    /// Pods use the credentials, because their name is translated for containerd. Talos' own pulls (the kubelet, etcd, the
-    /// installer) do not find them and stay anonymous, so they run into Docker Hub's rate limit for anonymous users.
+    /// Pods use the credentials, because their name is translated for containerd. Talos' own pulls (the kubelet,
+    /// etcd, the installer) do not find them and stay anonymous, so they run into Docker Hub's rate limit for
+    /// anonymous users.
     ///
     /// ## Bad
     /// ```yaml expect

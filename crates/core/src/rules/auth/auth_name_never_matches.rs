@@ -7,9 +7,11 @@ use crate::rules::hosts::{bare_host, replace_text, upstream_host};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// Credentials under a name that can never be the host of a request: with a scheme, with a path, `*`, or with blanks.
+    /// Credentials under a name that can never be the host of a request: with a scheme, with a path, `*`, or with
+    /// blanks.
     ///
-    /// Docker's own configuration knows Docker Hub as `https://index.docker.io/v1/`; Talos wants `registry-1.docker.io`.
+    /// Docker's own configuration knows Docker Hub as `https://index.docker.io/v1/`; Talos wants
+    /// `registry-1.docker.io`.
     ///
     /// ## What happens
     /// Nothing says so: the credentials are never sent, and pulls go on anonymously until the registry refuses.

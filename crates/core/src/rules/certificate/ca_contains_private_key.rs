@@ -10,9 +10,9 @@ declare_rule! {
     /// A private key in a field for certificates that are to be trusted.
     ///
     /// ## What happens
-    /// Talos passes over the key. It is written to the disk of every node beside the certificates and shown wherever the
-    /// configuration is shown, because only the key of a client identity is masked. Whoever reads the key of a CA can
-    /// issue certificates that all these nodes trust.
+    /// Talos passes over the key. It is written to the disk of every node beside the certificates and shown wherever
+    /// the configuration is shown, because only the key of a client identity is masked. Whoever reads the key of a CA
+    /// can issue certificates that all these nodes trust.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -10,8 +10,9 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// A part of a CA text that nothing trusts, beside certificates that count.
     ///
-    /// A text of several certificates is accepted as soon as one of them can be read. The others are passed over without
-    /// a word: a certificate cut short, a `TRUSTED CERTIFICATE`, a block with header lines, a block that is indented.
+    /// A text of several certificates is accepted as soon as one of them can be read. The others are passed over
+    /// without a word: a certificate cut short, a `TRUSTED CERTIFICATE`, a block with header lines, a block that is
+    /// indented.
     ///
     /// ## What happens
     /// The configuration is valid. Pulls from a registry whose certificate was signed by the part that is passed over

@@ -11,10 +11,10 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// A `ca` that holds no certificate Talos can read.
     ///
-    /// It must be PEM: a line `-----BEGIN CERTIFICATE-----`, base64, a line `-----END CERTIFICATE-----`, each starting
-    /// its line. What damages it most often: lines joined by a folded scalar (`>`), blanks before `-----BEGIN`, `\n`
-    /// written out, base64 of the whole text as the legacy `machine.registries` block wants it, a certificate cut short,
-    /// a sample from the documentation (`MIID...IDAQAB`), a path in place of the content.
+    /// It must be PEM: a line `-----BEGIN CERTIFICATE-----`, base64, a line `-----END CERTIFICATE-----`, each
+    /// starting its line. What damages it most often: lines joined by a folded scalar (`>`), blanks before
+    /// `-----BEGIN`, `\n` written out, base64 of the whole text as the legacy `machine.registries` block wants it, a
+    /// certificate cut short, a sample from the documentation (`MIID...IDAQAB`), a path in place of the content.
     ///
     /// ## What happens
     /// Talos refuses the whole machine configuration, with one message for all of these:

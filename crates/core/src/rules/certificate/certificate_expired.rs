@@ -10,9 +10,9 @@ declare_rule! {
     /// A certificate that is no longer valid.
     ///
     /// ## What happens
-    /// An expired CA certificate verifies nothing: pulls fail with
-    /// `x509: certificate has expired or is not yet valid`. An expired client certificate is refused by the registry.
-    /// Beside other certificates that are valid, an expired one may be a leftover; then this is a warning.
+    /// An expired CA certificate verifies nothing: pulls fail with `x509: certificate has expired or is not yet
+    /// valid`. An expired client certificate is refused by the registry. Beside other certificates that are valid, an
+    /// expired one may be a leftover; then this is a warning.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -13,8 +13,8 @@ declare_rule! {
     ///
     /// ## What happens
     /// Pulls work as long as the registry shows exactly this certificate. After its renewal they fail with
-    /// `certificate signed by unknown authority`, on all nodes at once. A certificate that may not sign cannot make others
-    /// trusted.
+    /// `certificate signed by unknown authority`, on all nodes at once. A certificate that may not sign cannot make
+    /// others trusted.
     ///
     /// ## Bad
     /// ```yaml expect

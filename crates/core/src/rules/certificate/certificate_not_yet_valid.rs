@@ -10,8 +10,8 @@ declare_rule! {
     /// A certificate whose validity starts in the future.
     ///
     /// ## What happens
-    /// Until then pulls fail with `x509: certificate has expired or is not yet valid`. A date of today often means that
-    /// the clock of the machine that made the certificate runs ahead, or that its time zone was taken for UTC.
+    /// Until then pulls fail with `x509: certificate has expired or is not yet valid`. A date of today often means
+    /// that the clock of the machine that made the certificate runs ahead, or that its time zone was taken for UTC.
     ///
     /// ## Bad
     /// ```yaml expect

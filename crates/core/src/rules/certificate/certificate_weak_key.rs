@@ -10,8 +10,8 @@ declare_rule! {
     /// A certificate with an RSA key of a size that is weak, or that TLS in Go refuses.
     ///
     /// ## What happens
-    /// RSA keys below 1024 bits and above 8192 bits are refused, and the pull fails. Keys below 2048 bits work but can be
-    /// broken with means that exist; they have been out of use for public certificates since 2014.
+    /// RSA keys below 1024 bits and above 8192 bits are refused, and the pull fails. Keys below 2048 bits work but
+    /// can be broken with means that exist; they have been out of use for public certificates since 2014.
     ///
     /// ## Bad
     /// ```yaml expect

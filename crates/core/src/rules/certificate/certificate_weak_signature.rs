@@ -10,9 +10,9 @@ declare_rule! {
     /// A certificate that was signed with MD5 or SHA-1 by another one.
     ///
     /// ## What happens
-    /// TLS in Go does not verify such signatures: where this certificate is a link of a chain and not trusted itself, the
-    /// pull fails with `x509: cannot verify signature: insecure algorithm`. The signature of a root on itself plays no part
-    /// and is not reported.
+    /// TLS in Go does not verify such signatures: where this certificate is a link of a chain and not trusted itself,
+    /// the pull fails with `x509: cannot verify signature: insecure algorithm`. The signature of a root on itself
+    /// plays no part and is not reported.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -12,8 +12,8 @@ declare_rule! {
     /// Its host stands in the common name only, where browsers and Go have stopped looking.
     ///
     /// ## What happens
-    /// Pulls fail with `x509: certificate relies on legacy Common Name field, use SANs instead`, although the certificate is
-    /// trusted.
+    /// Pulls fail with `x509: certificate relies on legacy Common Name field, use SANs instead`, although the
+    /// certificate is trusted.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -1,7 +1,6 @@
 //! `identity-encrypted-key`: a client key with a passphrase.
 
-use super::pair::{Pair, pairs};
-use crate::certificate::{KeyPairError, PrivateKeyError};
+use super::pair::pairs;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -10,8 +9,8 @@ declare_rule! {
     /// A client key that is encrypted with a passphrase.
     ///
     /// ## What happens
-    /// Talos accepts it, because only the PEM frame is checked. Nothing can ask for the passphrase at the pull: it fails with
-    /// `tls: failed to parse private key`.
+    /// Talos accepts it, because only the PEM frame is checked. Nothing can ask for the passphrase at the pull: it
+    /// fails with `tls: failed to parse private key`.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -70,25 +69,15 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for Pair {
-        key, error, host, ..
-    } in pairs(context)
-    {
-        let of_pkcs8 = error == KeyPairError::PrivateKey(PrivateKeyError::Encrypted);
-        let of_openssl = error == KeyPairError::PrivateKey(PrivateKeyError::Unreadable)
-            && key
-                .pem()
-                .is_ok_and(|pem| String::from_utf8_lossy(&pem).contains("Proc-Type: 4,ENCRYPTED"));
-        if of_pkcs8 || of_openssl {
+    for pair in pairs(context) {
+        if pair.has_encrypted_key() {
             sink.push(
                 Finding::new(
                     &IDENTITY_ENCRYPTED_KEY,
-                    key.key_span(),
+                    pair.key.key_span(),
                     "this key is encrypted with a passphrase",
                 )
-                .note(format!(
-                    "at the first pull, Talos says: error preparing TLS config for \"{host}\": error parsing client identity: {error}"
-                ))
+                .note(pair.said())
                 .help("decrypt it: `openssl pkey -in key.pem -out key-plain.pem`"),
             );
         }

@@ -10,8 +10,8 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// A `clientIdentity` whose certificate or key is not the PEM that Talos expects.
     ///
-    /// `cert` must hold only `CERTIFICATE` blocks, `key` any PEM block. Since Talos 1.14 only these frames are checked;
-    /// 1.12 and 1.13 parse both halves, and take no keys but PKCS #8 (`BEGIN PRIVATE KEY`).
+    /// `cert` must hold only `CERTIFICATE` blocks, `key` any PEM block. Since Talos 1.14 only these frames are
+    /// checked; 1.12 and 1.13 parse both halves, and take no keys but PKCS #8 (`BEGIN PRIVATE KEY`).
     ///
     /// ## What happens
     /// Talos refuses the whole machine configuration.

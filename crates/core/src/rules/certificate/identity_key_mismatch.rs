@@ -10,9 +10,9 @@ declare_rule! {
     /// A client certificate whose key is another one than `key`.
     ///
     /// ## What happens
-    /// Talos does not compare them. At the first pull from this registry it says
-    /// `error parsing client identity: tls: private key does not match public key`, and the pull fails for the whole registry
-    /// that is mirrored: the other endpoints are not tried. containerd fails as well.
+    /// Talos does not compare them. At the first pull from this registry it says `error parsing client identity: tls:
+    /// private key does not match public key`, and the pull fails for the whole registry that is mirrored: the other
+    /// endpoints are not tried. containerd fails as well.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -68,14 +68,8 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for Pair {
-        certificate,
-        key,
-        error,
-        matching,
-        host,
-    } in pairs(context)
-    {
+    for pair in pairs(context) {
+        let Pair { certificate, key, error, matching, .. } = &pair;
         // A match further down is the concern of `identity-leaf-not-first`.
         let no_pair = matches!(error, KeyPairError::Mismatch | KeyPairError::KindMismatch);
         if !no_pair || matching.is_some() {
@@ -88,9 +82,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 "this key does not belong to the client certificate",
             )
             .label(certificate.key_span(), "the certificate")
-            .note(format!(
-                "at the first pull, Talos says: error preparing TLS config for \"{host}\": error parsing client identity: {error}"
-            ))
+            .note(pair.said())
             .help("put the key here that the certificate was requested with"),
         );
     }

@@ -113,27 +113,25 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for Pair {
-        certificate,
-        error,
-        matching,
-        host,
-        ..
-    } in pairs(context)
-    {
+    for pair in pairs(context) {
+        let Pair {
+            certificate,
+            matching,
+            ..
+        } = &pair;
         let Some(leaf) = matching else { continue };
         let Ok(pem) = certificate.pem() else { continue };
         let found: Vec<_> = blocks(&pem).collect();
         let mut ordered = String::new();
-        let first = found.iter().filter(|block| block.bytes == leaf);
-        let others = found.iter().filter(|block| block.bytes != leaf);
+        let first = found.iter().filter(|block| block.bytes == *leaf);
+        let others = found.iter().filter(|block| block.bytes != *leaf);
         for block in first.chain(others) {
             ordered.push_str(&armor(&block.bytes));
         }
         let all_certificates = found.iter().all(|block| block.kind == b"CERTIFICATE");
         let place = found
             .iter()
-            .find(|block| block.bytes == leaf)
+            .find(|block| block.bytes == *leaf)
             .map_or_else(|| certificate.key_span(), |block| certificate.place(block.begin));
         let edit = certificate.rewrite(&ordered).filter(|_| all_certificates);
         sink.push(
@@ -142,9 +140,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 place,
                 "the certificate of the key must come first",
             )
-            .note(format!(
-                "at the first pull, Talos says: error preparing TLS config for \"{host}\": error parsing client identity: {error}"
-            ))
+            .note(pair.said())
             .help("put it before those of the CA")
             .fix(edit.map(|edit| Fix::unsafe_("Put the client certificate first", vec![edit]))),
         );

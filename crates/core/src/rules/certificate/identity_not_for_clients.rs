@@ -10,8 +10,8 @@ declare_rule! {
     /// A client certificate whose extended key usage does not include clients; often the certificate of a server.
     ///
     /// ## What happens
-    /// The node presents it, and registries that check the usage refuse it: the pull fails with `remote error: tls: bad
-    /// certificate`.
+    /// The node presents it, and registries that check the usage refuse it: the pull fails with `remote error: tls:
+    /// bad certificate`.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -1,19 +1,19 @@
 //! `identity-unusable`: a client identity that fails at the pull.
 
 use super::pair::{Pair, pairs};
-use crate::certificate::{KeyPairError, PrivateKeyError};
+use crate::certificate::KeyPairError;
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// A client identity that Talos accepts and cannot use: a certificate where the key belongs, damaged content inside a
-    /// sound PEM frame, a key of a kind that TLS does not know.
+    /// A client identity that Talos accepts and cannot use: a certificate where the key belongs, damaged content
+    /// inside a sound PEM frame, a key of a kind that TLS does not know.
     ///
     /// ## What happens
-    /// At the first pull from this registry Talos says `error parsing client identity`, and the pull fails for the whole
-    /// registry that is mirrored: the other endpoints are not tried. containerd fails as well.
+    /// At the first pull from this registry Talos says `error parsing client identity`, and the pull fails for the
+    /// whole registry that is mirrored: the other endpoints are not tried. containerd fails as well.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -74,25 +74,14 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for Pair {
-        certificate,
-        key,
-        error,
-        host,
-        ..
-    } in pairs(context)
-    {
-        let (message, help) = match &error {
-            KeyPairError::Mismatch
-            | KeyPairError::KindMismatch
-            | KeyPairError::PrivateKey(PrivateKeyError::Encrypted) => continue,
-            KeyPairError::PrivateKey(PrivateKeyError::Unreadable)
-                if key.pem().is_ok_and(|pem| {
-                    String::from_utf8_lossy(&pem).contains("Proc-Type: 4,ENCRYPTED")
-                }) =>
-            {
-                continue;
-            }
+    for pair in pairs(context) {
+        let Pair { certificate, key, error, .. } = &pair;
+        // The concern of `identity-encrypted-key`.
+        if pair.has_encrypted_key() {
+            continue;
+        }
+        let (message, help) = match error {
+            KeyPairError::Mismatch | KeyPairError::KindMismatch => continue,
             KeyPairError::KeyInCertificate => (
                 "a private key stands where the certificate belongs",
                 "swap certificate and key",
@@ -129,16 +118,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 | KeyPairError::NoKeyBlock { .. }
                 | KeyPairError::PrivateKey(_)
         );
-        let field = if of_key { &key } else { &certificate };
+        let field = if of_key { key } else { certificate };
         let help = match field.origin {
             Origin::Document => help.to_owned(),
             Origin::Legacy => format!("{help}, encoded in base64"),
         };
         sink.push(
             Finding::new(&IDENTITY_UNUSABLE, field.key_span(), message)
-                .note(format!(
-                    "at the first pull, Talos says: error preparing TLS config for \"{host}\": error parsing client identity: {error}"
-                ))
+                .note(pair.said())
                 .help(help),
         );
     }

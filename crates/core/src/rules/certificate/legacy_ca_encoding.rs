@@ -13,8 +13,8 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// A `ca`, `crt` or `key` of the legacy `machine.registries` block that is not base64 of PEM.
     ///
-    /// The legacy block wants the PEM text encoded in base64 once more; the newer documents want plain PEM. Values are
-    /// easily carried over from one to the other.
+    /// The legacy block wants the PEM text encoded in base64 once more; the newer documents want plain PEM. Values
+    /// are easily carried over from one to the other.
     ///
     /// ## What happens
     /// Talos cannot load a value that is not base64: `illegal base64 data at input byte 0`. A value that is base64 of

@@ -2,7 +2,7 @@
 
 use super::field::{Field, client_certificate, client_key};
 use crate::certificate::pem::blocks;
-use crate::certificate::{KeyPairError, armor, key_pair, validate_identity};
+use crate::certificate::{KeyPairError, PrivateKeyError, armor, key_pair, validate_identity};
 use crate::document::talos::Origin;
 use crate::rules::Context;
 
@@ -17,7 +17,30 @@ pub(super) struct Pair<'a> {
     /// The bytes of a certificate further down the chain to which the key does belong.
     pub(super) matching: Option<Vec<u8>>,
     /// The host they are for.
-    pub(super) host: &'a str,
+    host: &'a str,
+}
+
+impl Pair<'_> {
+    /// Whether what is wrong is that the key is encrypted: as PKCS #8, or in the older way of OpenSSL, which says so
+    /// in header lines.
+    pub(super) fn has_encrypted_key(&self) -> bool {
+        match self.error {
+            KeyPairError::PrivateKey(PrivateKeyError::Encrypted) => true,
+            KeyPairError::PrivateKey(PrivateKeyError::Unreadable) => self
+                .key
+                .pem()
+                .is_ok_and(|pem| String::from_utf8_lossy(&pem).contains("Proc-Type: 4,ENCRYPTED")),
+            _ => false,
+        }
+    }
+
+    /// What Talos says when it first needs the pair.
+    pub(super) fn said(&self) -> String {
+        format!(
+            "at the first pull, Talos says: error preparing TLS config for \"{}\": error parsing client identity: {}",
+            self.host, self.error
+        )
+    }
 }
 
 /// The identities of a file that pass validation and fail at the first pull.

@@ -11,8 +11,8 @@ declare_rule! {
     /// A `TrustedRootsConfig` whose `certificates` hold no certificate that can be read.
     ///
     /// ## What happens
-    /// Talos does not look at the text at all. It appends it to the certificates of the node, where nothing can use it, and
-    /// connections to the hosts it was meant for fail with `certificate signed by unknown authority`.
+    /// Talos does not look at the text at all. It appends it to the certificates of the node, where nothing can use
+    /// it, and connections to the hosts it was meant for fail with `certificate signed by unknown authority`.
     ///
     /// ## Bad
     /// ```yaml expect

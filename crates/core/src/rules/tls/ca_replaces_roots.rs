@@ -9,8 +9,9 @@ declare_rule! {
     /// A `ca` for a registry whose certificate is signed by a public CA.
     ///
     /// ## What happens
-    /// For this host Talos trusts the given certificates and nothing else: the roots of the system no longer count. containerd
-    /// adds them to those of the system. A registry with a public certificate then works for pods and not for Talos itself.
+    /// For this host Talos trusts the given certificates and nothing else: the roots of the system no longer count.
+    /// containerd adds them to those of the system. A registry with a public certificate then works for pods and not
+    /// for Talos itself.
     ///
     /// ## Bad
     /// ```yaml expect

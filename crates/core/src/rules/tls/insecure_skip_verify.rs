@@ -9,8 +9,8 @@ declare_rule! {
     /// `insecureSkipVerify: true`: any certificate is taken for that of the registry.
     ///
     /// ## What happens
-    /// Pulls work. Whoever can redirect the connection can hand out other images and read credentials. A `ca` beside it has no
-    /// effect.
+    /// Pulls work. Whoever can redirect the connection can hand out other images and read credentials. A `ca` beside
+    /// it has no effect.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -8,8 +8,8 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// TLS settings for Docker Hub, pulled without a mirror, under only one of its two names.
     ///
-    /// Talos looks them up by the host of the request, `registry-1.docker.io`. containerd looks them up by the name that images
-    /// have, `docker.io`.
+    /// Talos looks them up by the host of the request, `registry-1.docker.io`. containerd looks them up by the name
+    /// that images have, `docker.io`.
     ///
     /// ## What happens
     /// Either pods or Talos' own pulls go without the settings.

@@ -7,8 +7,8 @@ use crate::rules::hosts::{meant_host, replace_text, targets};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// TLS settings whose name is almost the host of an endpoint: without its port, with a default port that the URL leaves
-    /// out, in other letter case, or without the brackets of an IPv6 address.
+    /// TLS settings whose name is almost the host of an endpoint: without its port, with a default port that the URL
+    /// leaves out, in other letter case, or without the brackets of an IPv6 address.
     ///
     /// They are looked up by the host of the URL exactly as it is written, port included.
     ///

@@ -8,12 +8,13 @@ use crate::rules::hosts::{bare_host, replace_text};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// TLS settings under a name that can never be the host of a request: with a scheme, a path, a trailing slash, a pattern.
+    /// TLS settings under a name that can never be the host of a request: with a scheme, a path, a trailing slash, a
+    /// pattern.
     ///
     /// ## What happens
-    /// Talos never uses them. For containerd the name becomes the name of a directory; a slash in it points into a directory
-    /// that does not exist. If there is a certificate to write, the update stops there, and no registry setting reaches
-    /// containerd any more.
+    /// Talos never uses them. For containerd the name becomes the name of a directory; a slash in it points into a
+    /// directory that does not exist. If there is a certificate to write, the update stops there, and no registry
+    /// setting reaches containerd any more.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -12,7 +12,8 @@ declare_rule! {
     ///
     /// ## What happens
     /// Without a mirror named `*`, Talos cannot write the registry configuration of containerd, for any registry:
-    /// `wildcard host TLS configuration is not supported`. With one, the settings are ignored. Talos itself never uses them.
+    /// `wildcard host TLS configuration is not supported`. With one, the settings are ignored. Talos itself never
+    /// uses them.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -7,11 +7,13 @@ use crate::rules::hosts::{append_endpoint, meant_host, mirrors_in_force, sets_an
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// TLS settings for a registry that is mirrored, meant for the moment when the mirror fails and the registry itself is asked.
+    /// TLS settings for a registry that is mirrored, meant for the moment when the mirror fails and the registry
+    /// itself is asked.
     ///
     /// ## What happens
-    /// Talos applies them to the fallback. containerd does not: it has one set of settings for the endpoints of the mirror, and
-    /// goes to the upstream with none. When the mirror fails, pods cannot pull from a registry with a certificate of its own.
+    /// Talos applies them to the fallback. containerd does not: it has one set of settings for the endpoints of the
+    /// mirror, and goes to the upstream with none. When the mirror fails, pods cannot pull from a registry with a
+    /// certificate of its own.
     ///
     /// ## Bad
     /// ```yaml expect

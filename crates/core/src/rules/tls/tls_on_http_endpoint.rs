@@ -11,9 +11,9 @@ declare_rule! {
     /// TLS settings, even empty ones, for the host of an `http` endpoint.
     ///
     /// ## What happens
-    /// Talos refuses to pull: `TLS config specified for non-HTTPS registry`. It does so for every image of the registry that is
-    /// mirrored, and tries neither the other endpoints nor the upstream. containerd, which pulls for pods, tries `https` first
-    /// and then `http`, unless the port is 80.
+    /// Talos refuses to pull: `TLS config specified for non-HTTPS registry`. It does so for every image of the
+    /// registry that is mirrored, and tries neither the other endpoints nor the upstream. containerd, which pulls for
+    /// pods, tries `https` first and then `http`, unless the port is 80.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -9,8 +9,9 @@ declare_rule! {
     /// TLS settings for a registry that has no mirror of its own, beside a mirror named `*`.
     ///
     /// ## What happens
-    /// containerd gets a directory for the registry because of its TLS settings, and that takes the place of the one for `*`:
-    /// pods pull from the registry directly, around the mirror and around its `skipFallback`. Talos' own pulls use the mirror.
+    /// containerd gets a directory for the registry because of its TLS settings, and that takes the place of the one
+    /// for `*`: pods pull from the registry directly, around the mirror and around its `skipFallback`. Talos' own
+    /// pulls use the mirror.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -11,7 +11,8 @@ declare_rule! {
     /// Set `talos-version` to the release that the nodes run to have this checked.
     ///
     /// ## What happens
-    /// The controller that prepares the registry settings crashes, and no setting takes effect. Talos 1.12.2 fixed it.
+    /// The controller that prepares the registry settings crashes, and no setting takes effect. Talos 1.12.2 fixed
+    /// it.
     ///
     /// ## Bad
     /// ```yaml expect talos=1.12.1
