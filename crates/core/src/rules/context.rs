@@ -7,6 +7,7 @@ use crate::document::talos::{Configuration, Registries};
 use crate::document::{Dialect, DocumentIssue, File, InputKind};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
+use crate::rules::certificate::field::{Field, fields_of};
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::trace::{self, Effective, Tracer};
 use crate::version::Version;
@@ -21,6 +22,7 @@ pub struct Views<'a> {
     tracer: OnceLock<Tracer>,
     yaml_issues: OnceLock<Vec<DocumentIssue>>,
     objects: OnceLock<Objects<'a>>,
+    pem_fields: OnceLock<Vec<Field<'a>>>,
 }
 
 impl<'a> Views<'a> {
@@ -35,6 +37,7 @@ impl<'a> Views<'a> {
             tracer: OnceLock::new(),
             yaml_issues: OnceLock::new(),
             objects: OnceLock::new(),
+            pem_fields: OnceLock::new(),
         }
     }
 
@@ -85,6 +88,12 @@ impl<'a> Views<'a> {
             };
             Tracer::new(effective, &options)
         })
+    }
+
+    /// Its fields that hold certificates or keys.
+    fn pem_fields(&self) -> &[Field<'a>] {
+        self.pem_fields
+            .get_or_init(|| fields_of(self.file, self.registries()))
     }
 
     /// Its Talos documents as one machine configuration.
@@ -141,6 +150,11 @@ impl<'a> Context<'a> {
     /// Where the Talos documents of the file under examination differ from the structure of their kinds.
     pub fn problems(&self) -> &'a [Problem<'a>] {
         self.view().problems()
+    }
+
+    /// Fields of the file under examination that hold certificates or keys.
+    pub(super) fn pem_fields(&self) -> &'a [Field<'a>] {
+        self.view().pem_fields()
     }
 
     /// What is wrong with the documents of the file under examination as YAML.

@@ -1,6 +1,6 @@
 //! `certificate-duplicate`: a certificate that stands twice.
 
-use super::field::{Field, Found, certificates, fields};
+use super::field::{Field, Found, fields};
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Tag};
@@ -82,7 +82,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context) {
-        let found = certificates(&field);
+        let found = field.certificates();
         for (index, certificate) in found.iter().enumerate() {
             let first = found
                 .iter()
@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             )
             .tag(Tag::Unnecessary)
             .help("remove the repetition")
-            .fix(removal(&field, certificate));
+            .fix(removal(field, certificate));
             if first.place != certificate.place {
                 finding = finding.label(first.place, "first written here");
             }

@@ -1,6 +1,6 @@
 //! `certificate-expired`: a certificate after its last day.
 
-use super::field::{Purpose, certificates, fields};
+use super::field::{Purpose, fields};
 use crate::certificate::Moment;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     };
     for field in fields(context) {
-        let found = certificates(&field);
+        let found = field.certificates();
         let leftover = field.purpose != Purpose::ClientCertificate
             && found.iter().any(|other| now <= other.facts.not_after);
         for certificate in found.iter().filter(|found| found.facts.not_after < now) {

@@ -1,6 +1,6 @@
 //! `certificate-expiring`: a certificate that expires soon.
 
-use super::field::{certificates, fields};
+use super::field::fields;
 use crate::certificate::Moment;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let days = context.options().number(&CERTIFICATE_EXPIRING, "days");
     let horizon = now.unix().saturating_add(days * SECONDS_PER_DAY);
     for field in fields(context) {
-        for certificate in certificates(&field) {
+        for certificate in field.certificates() {
             let last = certificate.facts.not_after;
             if last < now || last.unix() > horizon {
                 continue;

@@ -1,6 +1,6 @@
 //! `certificate-not-ca`: a certificate to trust that may not sign others.
 
-use super::field::{Found, certificates, fields};
+use super::field::{Found, fields};
 use crate::certificate::Authority;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
@@ -61,8 +61,8 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context).iter().filter(|field| field.is_trust()) {
-        let found = certificates(field);
-        for certificate in &found {
+        let found = field.certificates();
+        for certificate in found {
             let title = certificate.facts.title();
             let finding = match certificate.facts.authority {
                 Authority::Yes => continue,
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     format!("the key usage of certificate `{title}` does not include signing certificates"),
                 ),
             };
-            sink.push(match issuer(certificate, &found) {
+            sink.push(match issuer(certificate, found) {
                 Some(issuer) => finding
                     .at_level(Level::Info)
                     .impact(Impact::Hygiene)

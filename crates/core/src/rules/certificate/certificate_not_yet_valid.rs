@@ -1,6 +1,6 @@
 //! `certificate-not-yet-valid`: a certificate before its first day.
 
-use super::field::{certificates, fields};
+use super::field::fields;
 use crate::certificate::Moment;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     };
     for field in fields(context) {
-        for certificate in certificates(&field) {
+        for certificate in field.certificates() {
             if certificate.facts.not_before <= now {
                 continue;
             }

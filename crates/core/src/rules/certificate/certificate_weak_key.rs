@@ -1,6 +1,6 @@
 //! `certificate-weak-key`: a key that is too small, or too large.
 
-use super::field::{certificates, fields};
+use super::field::fields;
 use crate::certificate::KeyFacts;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact};
@@ -62,7 +62,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context) {
-        for certificate in certificates(&field) {
+        for certificate in field.certificates() {
             let KeyFacts::Rsa(bits) = certificate.facts.key else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! `certificate-weak-signature`: a signature with a broken digest.
 
-use super::field::{certificates, fields};
+use super::field::fields;
 use crate::certificate::Signature;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
@@ -61,7 +61,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context) {
-        for certificate in certificates(&field) {
+        for certificate in field.certificates() {
             let Signature::Weak(name) = certificate.facts.signature else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! `certificate-without-names`: a server certificate that names its host the old way.
 
-use super::field::{certificates, fields};
+use super::field::fields;
 use crate::certificate::Authority;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
@@ -60,7 +60,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context).iter().filter(|field| field.is_trust()) {
-        for certificate in certificates(field) {
+        for certificate in field.certificates() {
             let facts = &certificate.facts;
             if facts.authority != Authority::No || !facts.names.is_empty() {
                 continue;

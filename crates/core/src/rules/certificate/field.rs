@@ -1,11 +1,12 @@
 //! What the certificate rules share: the fields that hold PEM, and the way from a place in the PEM to the file.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use crate::certificate::Facts;
 use crate::certificate::pem::Block;
-use crate::document::talos::{Origin, Text, Tls};
-use crate::document::{Class, placeholder};
+use crate::document::talos::{Origin, Registries, Text, Tls};
+use crate::document::{Class, File, placeholder};
 use crate::encoding::base64::{self, IllegalByte};
 use crate::fix::Edit;
 use crate::rules::Context;
@@ -14,7 +15,7 @@ use crate::yaml::{NodeKind, NodeRef};
 
 /// A field that holds PEM, in documents plain, in the legacy block in base64.
 #[derive(Clone)]
-pub(super) struct Field<'a> {
+pub(in crate::rules) struct Field<'a> {
     /// What the field is for.
     pub(super) purpose: Purpose,
     /// How it is called.
@@ -25,6 +26,7 @@ pub(super) struct Field<'a> {
     pub(super) origin: Origin,
     /// Its text as Talos decodes the scalar.
     pub(super) text: Cow<'a, str>,
+    certificates: OnceLock<Vec<Found>>,
 }
 
 /// What a field with PEM is for.
@@ -54,6 +56,7 @@ impl<'a> Field<'a> {
             node,
             origin,
             text,
+            certificates: OnceLock::new(),
         })
     }
 
@@ -81,6 +84,29 @@ impl<'a> Field<'a> {
             Origin::Document => Ok(Cow::Borrowed(self.text.as_bytes())),
             Origin::Legacy => base64::decode(self.text.as_bytes()).map(Cow::Owned),
         }
+    }
+
+    /// The certificates that count in it, in order.
+    pub(super) fn certificates(&self) -> &[Found] {
+        self.certificates.get_or_init(|| {
+            if self.purpose == Purpose::ClientKey {
+                return Vec::new();
+            }
+            let Ok(pem) = self.pem() else {
+                return Vec::new();
+            };
+            crate::certificate::pem::blocks(&pem)
+                .filter(Block::is_plain_certificate)
+                .filter_map(|block| {
+                    Some(Found {
+                        facts: Facts::of(&block.bytes).ok()?,
+                        place: self.place(block.begin),
+                        block: block.span,
+                        bytes: block.bytes,
+                    })
+                })
+                .collect()
+        })
     }
 
     /// The place in the file of a place in the PEM; the whole value where that cannot be told.
@@ -119,15 +145,23 @@ impl<'a> Field<'a> {
     }
 }
 
+/// All fields of the file under examination that hold certificates or keys and whose values are known.
+pub(super) fn fields<'a>(context: &Context<'a>) -> &'a [Field<'a>] {
+    context.pem_fields()
+}
+
 /// All fields of a file that hold certificates or keys and whose values are known.
-pub(super) fn fields<'a>(context: &Context<'a>) -> Vec<Field<'a>> {
+pub(in crate::rules) fn fields_of<'a>(
+    file: &'a File,
+    registries: &Registries<'a>,
+) -> Vec<Field<'a>> {
     let mut fields = Vec::new();
-    for tls in &context.registries().tls {
+    for tls in &registries.tls {
         fields.extend(authority(tls));
         fields.extend(client_certificate(tls));
         fields.extend(client_key(tls));
     }
-    for document in context.file().documents() {
+    for document in file.documents() {
         if document.class() != Class::Talos || document.kind() != "TrustedRootsConfig" {
             continue;
         }
@@ -171,6 +205,7 @@ pub(super) fn client_key<'a>(tls: &Tls<'a>) -> Option<Field<'a>> {
 }
 
 /// A certificate in a field.
+#[derive(Clone)]
 pub(super) struct Found {
     /// What it says.
     pub(super) facts: Facts,
@@ -180,27 +215,6 @@ pub(super) struct Found {
     pub(super) block: Span,
     /// Its bytes.
     pub(super) bytes: Vec<u8>,
-}
-
-/// The certificates that count in a field, in order.
-pub(super) fn certificates(field: &Field<'_>) -> Vec<Found> {
-    if field.purpose == Purpose::ClientKey {
-        return Vec::new();
-    }
-    let Ok(pem) = field.pem() else {
-        return Vec::new();
-    };
-    crate::certificate::pem::blocks(&pem)
-        .filter(Block::is_plain_certificate)
-        .filter_map(|block| {
-            Some(Found {
-                facts: Facts::of(&block.bytes).ok()?,
-                place: field.place(block.begin),
-                block: block.span,
-                bytes: block.bytes,
-            })
-        })
-        .collect()
 }
 
 /// An edit that writes a text as a literal block in the place of a scalar. None inside flow collections, where blocks

@@ -1,6 +1,6 @@
 //! `identity-not-for-clients`: a client certificate that is none.
 
-use super::field::{Purpose, certificates, fields};
+use super::field::{Purpose, fields};
 use crate::certificate::ClientUse;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         // Only the first one is shown as the node's own; the others lead to its CA.
-        let Some(leaf) = certificates(&field).into_iter().next() else {
+        let Some(leaf) = field.certificates().first() else {
             continue;
         };
         if leaf.facts.client_use == ClientUse::LeftOut {

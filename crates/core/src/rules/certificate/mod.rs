@@ -1,7 +1,7 @@
 //! Rules about the certificates and keys in a configuration.
 
 mod diagnosed;
-mod field;
+pub(in crate::rules) mod field;
 mod pair;
 
 rules! {

@@ -52,7 +52,7 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context) {
         if field.purpose == Purpose::TrustedRoots && pool(field.text.as_bytes()).is_empty() {
-            sink.push(diagnosed::finding(&TRUSTED_ROOTS_INVALID, &field, &field.text));
+            sink.push(diagnosed::finding(&TRUSTED_ROOTS_INVALID, field, &field.text));
         }
     }
 }
