@@ -1,6 +1,7 @@
 //! Recognises what a document is.
 
 use super::placeholder::is_placeholder;
+use super::embedded::{is_for_talos, is_json_patch};
 use super::{Dialect, InputKind};
 use crate::kubernetes::client::{self, Arrival};
 use crate::schema::{self, Dispatch, Family, Kind, Suggestion};
@@ -15,6 +16,8 @@ pub enum Class {
     Talos,
     /// A Kubernetes object that pullpath examines.
     Kubernetes(KubernetesKind),
+    /// A list of operations on a Talos machine configuration (RFC 6902).
+    JsonPatch,
     /// A document of one of these sorts that is not YAML before its template is rendered.
     Template,
     /// Nothing is in it.
@@ -76,7 +79,9 @@ impl Class {
         match self {
             Self::TalosMain | Self::Talos => Some(Dialect::Talos),
             Self::Kubernetes(kind) if kind.is_judged() => Some(Dialect::Kubernetes),
-            Self::Kubernetes(_) | Self::Template | Self::Empty | Self::Other => None,
+            Self::Kubernetes(_) | Self::JsonPatch | Self::Template | Self::Empty | Self::Other => {
+                None
+            }
         }
     }
 }
@@ -89,7 +94,7 @@ pub(super) fn classify<'s>(
     let guesses: Vec<Guess> = roots
         .into_iter()
         .map(|root| match input {
-            InputKind::TalosConfig | InputKind::TalosPatch => Guess::Sure(said_to_be_talos(root)),
+            InputKind::TalosConfig | InputKind::TalosPatch => Guess::Sure(said_to_be_talos(root, input)),
             InputKind::Kubernetes => Guess::Sure(kubernetes_or_other(root)),
             InputKind::Auto => guess(root),
         })
@@ -115,7 +120,10 @@ enum Guess {
     TalosInCompany,
 }
 
-fn said_to_be_talos(root: Option<NodeRef<'_>>) -> Class {
+fn said_to_be_talos(root: Option<NodeRef<'_>>, input: InputKind) -> Class {
+    if input == InputKind::TalosPatch && root.is_some_and(is_json_patch) {
+        return Class::JsonPatch;
+    }
     match schema::dispatch(root) {
         Dispatch::Nothing => Class::Empty,
         Dispatch::Known(kind) if kind.name == Kind::MAIN => Class::TalosMain,
@@ -203,6 +211,9 @@ fn guess(root: Option<NodeRef<'_>>) -> Guess {
     let Some(root) = root.filter(|_| !matches!(outcome, Dispatch::Nothing)) else {
         return Guess::Sure(Class::Empty);
     };
+    if is_for_talos(root) {
+        return Guess::Sure(Class::JsonPatch);
+    }
     if let Some(kind) = kubernetes(root) {
         return Guess::Sure(Class::Kubernetes(kind));
     }

@@ -1,6 +1,7 @@
 //! A file with its documents.
 
 use super::classify::{Class, classify, items_of_list};
+use super::embedded::Embedded;
 use super::template::is_unrendered;
 use crate::source::{Source, Span};
 use crate::yaml::{NodeId, NodeRef, Stream};
@@ -25,6 +26,7 @@ pub struct File {
     stream: Stream,
     input: InputKind,
     documents: Vec<Document>,
+    embedded: Vec<Embedded>,
 }
 
 /// One document with its identity: a YAML document, or an item of a Kubernetes `List`.
@@ -46,8 +48,15 @@ pub struct DocumentRef<'f> {
 }
 
 impl File {
-    /// Reads a source.
+    /// Reads a source, and the Talos configuration inside the documents of other tools in it.
     pub fn read(source: &Source, input: InputKind) -> Self {
+        let mut file = Self::read_flat(source, input);
+        file.embedded = Embedded::all(&file);
+        file
+    }
+
+    /// As [`File::read`], without a look at what is inside of documents.
+    pub(super) fn read_flat(source: &Source, input: InputKind) -> Self {
         let mut stream = Stream::parse(source);
         // A whole configuration is what Talos gets: nothing will be rendered any more.
         let is_rendered = input == InputKind::TalosConfig;
@@ -73,7 +82,13 @@ impl File {
             stream,
             input,
             documents,
+            embedded: Vec::new(),
         }
+    }
+
+    /// The Talos configuration inside the documents of other tools.
+    pub fn embedded(&self) -> &[Embedded] {
+        &self.embedded
     }
 
     /// Its text.

@@ -1,6 +1,7 @@
 //! What a document is, and typed views of it.
 
 mod classify;
+mod embedded;
 mod file;
 mod issues;
 pub mod kubernetes;
@@ -11,6 +12,7 @@ mod whole;
 
 pub use crate::yaml::Dialect;
 pub use classify::{Class, KubernetesKind, nearest_kind};
+pub use embedded::Embedded;
 pub use file::{Document, DocumentRef, File, InputKind};
 pub use issues::DocumentIssue;
 pub(crate) use template::first_template_line;

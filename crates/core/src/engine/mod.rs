@@ -1,9 +1,11 @@
 //! The one door for all front ends: sources and options in, a report out.
 
+mod inner;
 mod options;
 mod report;
 mod run;
 
 pub use options::Options;
 pub use report::{DocumentSummary, FileReport, Report, settings_report};
+pub(crate) use run::report;
 pub use run::{Found, Input, Run, check, check_inputs, views};

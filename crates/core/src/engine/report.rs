@@ -146,6 +146,7 @@ pub(super) fn consumers(class: Class) -> &'static [Consumer] {
             KubernetesKind::Secret | KubernetesKind::ServiceAccount | KubernetesKind::Unrecognized,
         ) => &[Consumer::Kubernetes],
         Class::Kubernetes(kind) if kind.is_of_kairos() => &[Consumer::Kubernetes, Consumer::Kairos],
+        Class::JsonPatch => &[Consumer::Talos],
         Class::Kubernetes(_) | Class::Template | Class::Empty | Class::Other => &[],
     }
 }

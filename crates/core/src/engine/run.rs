@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::inner;
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
 use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
@@ -40,8 +41,11 @@ impl Input {
     pub fn concerns_us(&self) -> bool {
         self.options.input != InputKind::Auto
             || self.file.documents().any(|document| {
-                document.class().dialect().is_some() || names_pull_secrets(document)
+                document.class().dialect().is_some()
+                    || matches!(document.class(), Class::JsonPatch | Class::Template)
+                    || names_pull_secrets(document)
             })
+            || !self.file.embedded().is_empty()
     }
 }
 
@@ -84,6 +88,13 @@ impl<'a> Run<'a> {
                 self.apply(rule, check, index, &mut found);
             }
         }
+        if let Some(input) = self.inputs.get(index) {
+            for embedded in input.file.embedded() {
+                let (findings, failed) = inner::check(embedded, &input.options);
+                found.findings.extend(findings.into_iter().map(|f| (index, f)));
+                found.failed.extend(failed.then_some(index));
+            }
+        }
         found
     }
 
@@ -100,21 +111,13 @@ impl<'a> Run<'a> {
                 self.apply(rule, check, 0, &mut all);
             }
         }
-        let mut files: Vec<FileReport> = self.inputs.iter().map(blank_report).collect();
+        let mut report = report(self.inputs, all.findings);
         for index in all.failed {
-            if let Some(report) = files.get_mut(index) {
+            if let Some(report) = report.files.get_mut(index) {
                 report.internal_error = true;
             }
         }
-        for (index, finding) in all.findings {
-            if let (Some(report), Some(input)) = (files.get_mut(index), self.inputs.get(index)) {
-                place(finding, input, report);
-            }
-        }
-        for (report, input) in files.iter_mut().zip(self.inputs) {
-            complete(report, input);
-        }
-        Report { files }
+        report
     }
 
     /// Runs a rule so that a mistake in it hides no finding of the others.
@@ -142,6 +145,20 @@ impl<'a> Run<'a> {
                 .push((index, rules::internal_error(rule, Span::at(0))));
         }
     }
+}
+
+/// Puts findings, each with the index of its input, into a report.
+pub(crate) fn report(inputs: &[Input], findings: Vec<(usize, Finding)>) -> Report {
+    let mut files: Vec<FileReport> = inputs.iter().map(blank_report).collect();
+    for (index, finding) in findings {
+        if let (Some(report), Some(input)) = (files.get_mut(index), inputs.get(index)) {
+            place(finding, input, report);
+        }
+    }
+    for (report, input) in files.iter_mut().zip(inputs) {
+        complete(report, input);
+    }
+    Report { files }
 }
 
 /// The typed views of the inputs' files, to be built on first use.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::error::Refusal;
 use super::shape::{Shape, Sort};
 use super::tree::{Tree, Value, ValueId};
+use crate::source::Span;
 use crate::yaml::{NodeId, NodeKind, NodeRef};
 
 /// The kind under which the main document is addressed.
@@ -60,6 +61,12 @@ pub(crate) fn is_delete_statement(mapping: NodeRef<'_>) -> bool {
         let value = entry.value;
         value.kind() != NodeKind::Alias && value.is_scalar() && value.text() == "delete"
     })
+}
+
+/// What is wrong with the statements of a document, and where.
+pub(crate) fn deletion_problem(root: NodeRef<'_>) -> Option<(Span, String)> {
+    let refusal = collect(root).err()?;
+    Some((refusal.span.unwrap_or_else(|| root.span()), refusal.message))
 }
 
 /// Collects the deletions of a document.

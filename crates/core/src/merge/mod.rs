@@ -8,6 +8,7 @@
 //!
 //! Every value of the result knows where it was written, so what is found in the result can be shown there.
 
+mod check;
 mod decode;
 mod delete;
 mod encode;
@@ -22,6 +23,8 @@ mod tree;
 
 use std::collections::HashMap;
 
+pub use check::check_merged;
+pub(crate) use delete::{deletion_problem, is_delete_statement};
 pub use error::{MergeError, MergeStage};
 
 use self::delete::Selector;

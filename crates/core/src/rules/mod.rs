@@ -121,6 +121,7 @@ static GROUPS: &[&[&Rule]] = &[
     trace::RULES,
     kubernetes::RULES,
     kairos::RULES,
+    patch::RULES,
     pullpath::RULES,
 ];
 
@@ -140,8 +141,9 @@ mod hosts;
 pub(crate) mod kairos;
 mod kubernetes;
 mod loader;
+pub(crate) mod patch;
 mod pullpath;
-mod registry;
+pub(crate) mod registry;
 mod structure;
 mod talos;
 mod tls;

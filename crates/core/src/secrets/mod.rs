@@ -16,6 +16,11 @@ use crate::source::{Source, Span};
 pub fn spans(file: &File) -> Vec<Span> {
     let mut found = Vec::new();
     tree::collect(file, &mut found);
+    for embedded in file.embedded() {
+        let mut inner = Vec::new();
+        tree::collect(embedded.file(), &mut inner);
+        found.extend(inner.into_iter().map(|span| embedded.outer_span(span)));
+    }
     comments_beside(file, &mut found);
     text::collect(file, &mut found);
     merged(found)

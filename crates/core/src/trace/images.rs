@@ -31,7 +31,7 @@ fn of_document(document: DocumentRef<'_>) -> Vec<&str> {
     let is_ours = match document.class() {
         Class::TalosMain | Class::Kubernetes(_) => true,
         Class::Talos => document.kind() != PATTERNS,
-        Class::Template | Class::Empty | Class::Other => false,
+        Class::JsonPatch | Class::Template | Class::Empty | Class::Other => false,
     };
     let mut images = Vec::new();
     let mut left: Vec<NodeRef<'_>> = document.root().filter(|_| is_ours).into_iter().collect();

@@ -49,6 +49,18 @@ impl TextMap {
         )
     }
 
+    /// The stretches of the text in order: their bytes in the text, their bytes in the source, and whether they stand
+    /// in the source as they are.
+    pub fn stretches(&self) -> impl Iterator<Item = (Span, Span, bool)> {
+        let ends = self.runs.iter().skip(1).map(|run| run.text);
+        let ends = ends.chain(std::iter::once(self.text.len()));
+        self.runs.iter().zip(ends).map(|(run, end)| {
+            let source = Span::new(saturating(run.source), saturating(run.source + run.length));
+            let text = Span::new(saturating(run.text), saturating(end));
+            (text, source, run.copied)
+        })
+    }
+
     fn copy(&mut self, source: &str, from: usize, to: usize) {
         let piece = source.get(from..to).unwrap_or("");
         if piece.is_empty() {

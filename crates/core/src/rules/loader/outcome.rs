@@ -1,6 +1,7 @@
 //! What the loader makes of each Talos document of a file.
 
-use crate::document::{Dialect, DocumentRef};
+use crate::document::{Dialect, DocumentRef, InputKind};
+use crate::merge::is_delete_statement;
 use crate::rules::Context;
 use crate::schema::{self, Dispatch};
 use crate::source::Span;
@@ -10,12 +11,17 @@ use crate::yaml::NodeRef;
 pub(super) fn outcomes<'a>(
     context: &Context<'a>,
 ) -> impl Iterator<Item = (DocumentRef<'a>, NodeRef<'a>, Dispatch<'a>)> {
+    let input = context.file().input();
     context
         .file()
         .documents()
         .filter(|document| document.class().dialect() == Some(Dialect::Talos))
-        .filter_map(|document| {
+        .filter_map(move |document| {
             let root = document.root()?;
+            // What deletes a document need not be one; of a whole configuration it is no part.
+            if input != InputKind::TalosConfig && is_delete_statement(root) {
+                return None;
+            }
             Some((document, root, schema::dispatch(Some(root))))
         })
 }
