@@ -1,10 +1,12 @@
 //! `pullpath check`.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use pullpath_core::engine::{self, Input, Report, Run};
+use pullpath_core::document::InputKind;
+use pullpath_core::engine::{self, Input, Options, Report, Run};
+use pullpath_core::finding::Level;
 use pullpath_core::fix::{self, Applicability, Fix, Repaired};
 use pullpath_core::secrets;
 use pullpath_core::source::Source;
@@ -13,6 +15,7 @@ use pullpath_report::{Side, Summary, counted};
 use rayon::prelude::*;
 
 use crate::arguments::{Common, LevelChoice, Paths};
+use crate::base::Patched;
 use crate::inputs::{self, Inputs};
 use crate::outcome::{Failure, Outcome};
 use crate::rewrite;
@@ -32,6 +35,12 @@ pub(crate) struct Arguments {
     /// Exit with status 0 even when there are findings
     #[arg(long)]
     exit_zero: bool,
+    /// A Talos configuration; the paths are patches, and what is checked is the result of applying them to it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["repair", "add_ignores"])]
+    base: Option<PathBuf>,
+    /// What to make of templates that are not YAML before they are rendered
+    #[arg(long, value_name = "WHAT", default_value = "skip")]
+    templates: Templates,
     /// Repair what can be repaired without a doubt
     #[arg(long, group = "repair")]
     fix: bool,
@@ -44,6 +53,15 @@ pub(crate) struct Arguments {
     /// Repair also where a confirmation would be in order
     #[arg(long, requires = "repair")]
     unsafe_fixes: bool,
+}
+
+/// What to make of templates that are not YAML before they are rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Templates {
+    /// Say that they were not examined
+    Skip,
+    /// Refuse them
+    Error,
 }
 
 /// How to print the findings.
@@ -64,6 +82,9 @@ pub(crate) fn run(
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
+    if let Some(base) = &arguments.base {
+        return patched(arguments, base, common, terminal);
+    }
     let inputs = inputs::read(&arguments.paths, common, terminal)?;
     let least = if arguments.unsafe_fixes {
         Applicability::Unsafe
@@ -81,8 +102,46 @@ pub(crate) fn run(
     }
     let mut report = check(&inputs.files);
     add_settings(&mut report, &inputs);
-    print(&report, arguments.format, &inputs, common, terminal)?;
+    judge_templates(&mut report, arguments.templates);
+    print(&report, arguments.format, &inputs.options, common, terminal)?;
     Ok(outcome(arguments, &inputs, &report))
+}
+
+/// `--base`: checks what comes out when the patches are applied.
+fn patched(
+    arguments: &Arguments,
+    base: &Path,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let input = arguments.paths.input.map(InputKind::from);
+    let patched = Patched::read(base, &arguments.paths.named, input, common)?;
+    let report = patched.check();
+    print(
+        &report,
+        arguments.format,
+        &patched.options,
+        common,
+        terminal,
+    )?;
+    Ok(
+        if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        },
+    )
+}
+
+/// `--templates error`: what was not examined is an error.
+fn judge_templates(report: &mut Report, templates: Templates) {
+    if templates == Templates::Skip {
+        return;
+    }
+    let findings = report.files.iter_mut().flat_map(|file| &mut file.findings);
+    for finding in findings.filter(|finding| finding.rule.name == "template-unread") {
+        finding.level = Level::Error;
+    }
 }
 
 /// [`engine::check_inputs`] with the files side by side.
@@ -122,7 +181,7 @@ fn outcome(arguments: &Arguments, inputs: &Inputs, report: &Report) -> Outcome {
 fn print(
     report: &Report,
     format: Format,
-    inputs: &Inputs,
+    options: &Options,
     common: &Common,
     terminal: &mut Terminal,
 ) -> std::io::Result<()> {
@@ -132,7 +191,7 @@ fn print(
             pullpath_report::full(report, screen, terminal)?;
         }
         Format::Concise => pullpath_report::concise(report, terminal)?,
-        Format::Json => return pullpath_report::json(report, &inputs.options, terminal),
+        Format::Json => return pullpath_report::json(report, options, terminal),
         Format::Jsonl => return pullpath_report::json_lines(report, terminal),
     }
     if !common.quiet {
@@ -184,7 +243,7 @@ fn repair(
         print(
             &repaired.report,
             arguments.format,
-            &inputs,
+            &inputs.options,
             common,
             terminal,
         )?;

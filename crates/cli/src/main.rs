@@ -1,6 +1,7 @@
 //! The command line of pullpath.
 
 mod arguments;
+mod base;
 mod check;
 mod completions;
 mod inputs;

@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use pullpath_core::merge::{self, MergeError, MergeStage};
-use pullpath_core::source::{ColumnUnit, Source};
+use pullpath_core::merge;
 
 use crate::arguments::Common;
-use crate::inputs;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
+use crate::{base, inputs};
 
 /// Applies Talos patches to a machine configuration and prints the result
 ///
@@ -42,31 +41,9 @@ pub(crate) fn run(
             Ok(Outcome::Clean)
         }
         Err(error) => {
-            terminal.error(format_args!("{}", describe(&error, &base, &patches)));
+            let sources: Vec<_> = std::iter::once(base).chain(patches).collect();
+            terminal.error(format_args!("{}", base::describe(&error, &sources)));
             Ok(Outcome::Findings)
         }
     }
-}
-
-/// The error with its place: `patch.yaml:3:5: cannot load the patch: …`.
-pub(crate) fn describe(error: &MergeError, base: &Source, patches: &[Source]) -> String {
-    let doing = match error.stage {
-        MergeStage::LoadPatch => "cannot load the patch",
-        MergeStage::LoadBase => "cannot load the configuration",
-        MergeStage::Apply => "cannot apply the patch",
-    };
-    let place = error.origin.and_then(|origin| {
-        let source = match origin.file.checked_sub(1) {
-            None => base,
-            Some(index) => patches.get(index)?,
-        };
-        let at = source.position(origin.span.start, ColumnUnit::Utf32);
-        Some(format!(
-            "{}:{}:{}: ",
-            source.name(),
-            at.line + 1,
-            at.column + 1
-        ))
-    });
-    format!("{}{doing}: {error}", place.unwrap_or_default())
 }

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use pullpath_core::document::{Class, File};
+use pullpath_core::document::{Class, File, InputKind};
 use pullpath_core::engine::Input;
 use pullpath_core::trace::{Answer, Comparison, Options, Tracer, images};
 use pullpath_report::trace::{self, Look};
 
 use crate::arguments::{Common, InputChoice, Paths};
+use crate::base::Patched;
 use crate::inputs::{self, Inputs};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
@@ -37,6 +38,9 @@ pub(crate) struct Arguments {
     /// Print the files that Talos generates for containerd
     #[arg(long, conflicts_with_all = ["compare", "all"])]
     explain_hosts: bool,
+    /// A Talos configuration; the paths are patches, and the pull is traced under the result of applying them to it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["compare", "all"])]
+    base: Option<PathBuf>,
     /// Print what changes from one configuration to another
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     compare: Vec<PathBuf>,
@@ -79,11 +83,14 @@ pub(crate) fn run(
     if let [before, after] = arguments.compare.as_slice() {
         return compare(arguments, &question, [before, after], common, terminal);
     }
+    if let Some(base) = &arguments.base {
+        return patched(arguments, &question, base, common, terminal);
+    }
     let read = read(arguments, question.paths, common, terminal)?;
     let files = files(&read);
     let tracer = Tracer::of(files.iter().copied(), &options(arguments, &read));
     if arguments.explain_hosts {
-        return explain_hosts(arguments, &tracer, &read, terminal);
+        return explain_hosts(arguments, &tracer, read.unreadable, terminal);
     }
     let images = if arguments.all {
         let mut images = question.images;
@@ -93,21 +100,56 @@ pub(crate) fn run(
         question.images
     };
     let answers = answers(&tracer, &images, &files);
+    let outcome = print(arguments, &answers, terminal)?;
+    Ok(if read.unreadable {
+        Outcome::Failed
+    } else {
+        outcome
+    })
+}
+
+fn print(
+    arguments: &Arguments,
+    answers: &[Answer],
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
     let look = look(terminal);
     match arguments.format {
-        Format::Text if arguments.all => trace::overview(&answers, look, terminal)?,
-        Format::Text => trace::text(&answers, look, terminal)?,
-        Format::Json => trace::json(&answers, terminal)?,
-        Format::Mermaid => trace::mermaid(&answers, terminal)?,
-        Format::Dot => trace::dot(&answers, terminal)?,
+        Format::Text if arguments.all => trace::overview(answers, look, terminal)?,
+        Format::Text => trace::text(answers, look, terminal)?,
+        Format::Json => trace::json(answers, terminal)?,
+        Format::Mermaid => trace::mermaid(answers, terminal)?,
+        Format::Dot => trace::dot(answers, terminal)?,
     }
-    if read.unreadable {
-        return Ok(Outcome::Failed);
+    Ok(if answers.iter().any(|answer| answer.outcome.is_err()) {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// `--base`: what a pull makes of the configuration with the patches applied.
+fn patched(
+    arguments: &Arguments,
+    question: &Question,
+    base: &Path,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let input = arguments.input.map(InputKind::from);
+    let patched = Patched::read(base, &question.paths, input, common)?;
+    let talos = patched.options.talos;
+    let options = Options {
+        talos,
+        image_cache: arguments.image_cache,
+    };
+    let effective = patched.merge()?.effective(&patched.sources(), talos);
+    let tracer = Tracer::new(effective, &options);
+    if arguments.explain_hosts {
+        return explain_hosts(arguments, &tracer, false, terminal);
     }
-    if answers.iter().any(|answer| answer.outcome.is_err()) {
-        return Ok(Outcome::Findings);
-    }
-    Ok(Outcome::Clean)
+    let answers = answers(&tracer, &question.images, &[]);
+    print(arguments, &answers, terminal)
 }
 
 fn answers(tracer: &Tracer, images: &[String], files: &[&File]) -> Vec<Answer> {
@@ -177,7 +219,7 @@ fn compare(
 fn explain_hosts(
     arguments: &Arguments,
     tracer: &Tracer,
-    read: &Inputs,
+    unreadable: bool,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let (directories, failure) = (tracer.hosts(), tracer.hosts_failure());
@@ -190,7 +232,7 @@ fn explain_hosts(
             ));
         }
     }
-    Ok(if read.unreadable {
+    Ok(if unreadable {
         Outcome::Failed
     } else {
         Outcome::Clean

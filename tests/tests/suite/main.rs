@@ -1,6 +1,7 @@
 //! One test binary for everything that spans crates: it links once.
 mod certificate_rules;
 mod certificates;
+mod cli_base;
 mod cli_check;
 mod cli_fix;
 mod cli_ignores;
@@ -11,6 +12,7 @@ mod cli_settings;
 mod cli_trace;
 mod conformance;
 mod crate_edges;
+mod embedded;
 mod generated;
 mod live_pull;
 mod lsp;

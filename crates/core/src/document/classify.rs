@@ -1,7 +1,7 @@
 //! Recognises what a document is.
 
-use super::placeholder::is_placeholder;
 use super::embedded::{is_for_talos, is_json_patch};
+use super::placeholder::is_placeholder;
 use super::{Dialect, InputKind};
 use crate::kubernetes::client::{self, Arrival};
 use crate::schema::{self, Dispatch, Family, Kind, Suggestion};
@@ -94,7 +94,9 @@ pub(super) fn classify<'s>(
     let guesses: Vec<Guess> = roots
         .into_iter()
         .map(|root| match input {
-            InputKind::TalosConfig | InputKind::TalosPatch => Guess::Sure(said_to_be_talos(root, input)),
+            InputKind::TalosConfig | InputKind::TalosPatch => {
+                Guess::Sure(said_to_be_talos(root, input))
+            }
             InputKind::Kubernetes => Guess::Sure(kubernetes_or_other(root)),
             InputKind::Auto => guess(root),
         })

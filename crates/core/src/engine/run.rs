@@ -91,7 +91,9 @@ impl<'a> Run<'a> {
         if let Some(input) = self.inputs.get(index) {
             for embedded in input.file.embedded() {
                 let (findings, failed) = inner::check(embedded, &input.options);
-                found.findings.extend(findings.into_iter().map(|f| (index, f)));
+                found
+                    .findings
+                    .extend(findings.into_iter().map(|f| (index, f)));
                 found.failed.extend(failed.then_some(index));
             }
         }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{MergeError, MergeStage, Merged, merge};
 use crate::document::InputKind;
 use crate::engine::{self, Input, Options, Report};
-use crate::finding::{Finding, Impact, Label, Stage};
+use crate::finding::{Finding, Label, Stage};
 use crate::fix::{Edit, Fix};
-use crate::rules::patch::patch_appends_endpoint::PATCH_APPENDS_ENDPOINT;
+use crate::rules::patch::patch_appends_endpoint;
 use crate::rules::patch::patch_refused::PATCH_REFUSED;
 use crate::rules::registry::mirror_duplicate_endpoint::MIRROR_DUPLICATE_ENDPOINT;
 use crate::source::{Source, SourceMap, Span};
@@ -142,17 +142,9 @@ fn told_as_patch(file: usize, finding: Finding) -> Finding {
     if file == 0 || finding.rule != &MIRROR_DUPLICATE_ENDPOINT {
         return finding;
     }
-    let mut told = Finding::new(
-        &PATCH_APPENDS_ENDPOINT,
-        finding.span,
-        "this endpoint is there already, and a patch appends to the list",
-    )
-    .help("delete the list first with `$patch: delete`, or leave the endpoint out of the patch");
+    let mut told = patch_appends_endpoint::finding(finding.span);
     told.labels = finding.labels;
     told.notes = finding.notes;
     told.level = finding.level;
-    if told.impact == Impact::Rejected {
-        told.stage = Some(Stage::Validate);
-    }
     told
 }

@@ -19,6 +19,7 @@ mod print;
 mod shape;
 mod special;
 mod strategic;
+mod trace;
 mod tree;
 
 use std::collections::HashMap;

@@ -29,7 +29,7 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// Adds a piece. Pieces may nest; those of one extent are looked up in the order in which they were added.
+    /// Adds a piece. Pieces may nest; of those of one extent a copied one counts, else the first.
     pub fn push(&mut self, piece: Piece) {
         self.pieces.push(piece);
     }
@@ -46,7 +46,7 @@ impl SourceMap {
             .pieces
             .iter()
             .filter(|piece| piece.span.contains(span))
-            .min_by_key(|piece| piece.span.len())?;
+            .min_by_key(|piece| (piece.span.len(), !piece.copied))?;
         Some(if piece.copied {
             let offset = piece.origin.span.start;
             Origin {

@@ -45,7 +45,10 @@ impl Derived {
     pub(super) fn of_collection(node: NodeRef<'_>) -> Self {
         let mut derived = Self::default();
         derived.push_collection(node, 0);
-        let is_block = matches!(node.kind(), NodeKind::BlockMapping | NodeKind::BlockSequence);
+        let is_block = matches!(
+            node.kind(),
+            NodeKind::BlockMapping | NodeKind::BlockSequence
+        );
         derived.indentation = is_block.then(|| " ".repeat(column(node)));
         derived.form = Some(node.kind());
         derived
@@ -55,7 +58,10 @@ impl Derived {
     pub(super) fn push_collection(&mut self, node: NodeRef<'_>, indent: usize) {
         let source = node.stream().source();
         let span = node.span();
-        let is_block = matches!(node.kind(), NodeKind::BlockMapping | NodeKind::BlockSequence);
+        let is_block = matches!(
+            node.kind(),
+            NodeKind::BlockMapping | NodeKind::BlockSequence
+        );
         let depth = if is_block { column(node) } else { 0 };
         let mut at = span.start;
         for (number, line) in source.slice(span).split_inclusive('\n').enumerate() {

@@ -170,7 +170,7 @@ fn at(outer: &File, place: &Place<'_>) -> Vec<Embedded> {
                 .file
                 .documents()
                 .filter(|document| document.class() == Class::JsonPatch)
-                .filter_map(|document| document.root())
+                .filter_map(super::DocumentRef::root)
                 .flat_map(|root| of_operations(&inner.file, root))
                 .map(|fragment| fragment.through(&inner))
                 .collect();

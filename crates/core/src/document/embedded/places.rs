@@ -131,7 +131,9 @@ fn patches(root: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
 
 /// Objects of Cluster API, whose Talos provider takes patches, and of Sidero Metal.
 fn is_cluster_api(root: NodeRef<'_>) -> bool {
-    let version = root.get("apiVersion").map_or("", |entry| entry.value.text());
+    let version = root
+        .get("apiVersion")
+        .map_or("", |entry| entry.value.text());
     version.contains("cluster.x-k8s.io/") || version.contains("sidero.dev/")
 }
 
@@ -144,7 +146,9 @@ pub(super) fn references(root: NodeRef<'_>) -> Vec<(NodeRef<'_>, &str)> {
             for entry in node.entries() {
                 if entry.key.text() == "patches" {
                     let items = entry.value.items().filter(|item| is_reference(*item));
-                    found.extend(items.filter_map(|item| Some((item, item.text().strip_prefix('@')?))));
+                    found.extend(
+                        items.filter_map(|item| Some((item, item.text().strip_prefix('@')?))),
+                    );
                 } else if matches!(entry.key.text(), "controlPlane" | "worker" | "nodes") {
                     pending.push(entry.value);
                     pending.extend(entry.value.items());

@@ -1,8 +1,13 @@
 //! `patch-appends-endpoint`: a patch adds an endpoint that the mirror has already.
 
+use std::collections::BTreeMap;
+
 use crate::declare_rule;
-use crate::finding::Consumer;
-use crate::rules::Check;
+use crate::document::{Class, InputKind};
+use crate::finding::{Consumer, Finding};
+use crate::merge::is_delete_statement;
+use crate::rules::{Check, Context, Sink};
+use crate::source::Span;
 
 declare_rule! {
     /// A patch adds an endpoint that the mirror has already, because lists are appended and not replaced.
@@ -12,11 +17,17 @@ declare_rule! {
     /// once more doubles them. containerd refuses the hosts file with the repeated endpoint and pulls from the upstream
     /// as if there were no mirror, without a word.
     ///
-    /// Found by `pullpath check --base CONFIGURATION PATCH`.
+    /// In a patch by itself this shows when two of its documents add the same endpoint. What the configuration has
+    /// already shows in `pullpath check --base CONFIGURATION PATCH`.
     ///
     /// ## Bad
-    /// This patch, when the configuration has the endpoint already:
-    /// ```yaml
+    /// ```yaml expect as=talos-patch
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.com
+    /// ---
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
@@ -47,6 +58,52 @@ declare_rule! {
         consumer: Some(Consumer::Containerd),
         preset: Recommended,
         evidence: "talos facts 1.4 and 2.7 (1); merge vectors of the family append-endpoints",
-        check: Check::Elsewhere,
+        check: Check::File(check),
+    }
+}
+
+/// Says that an endpoint is there already, where a patch adds it once more.
+pub(crate) fn finding(endpoint: Span) -> Finding {
+    Finding::new(
+        &PATCH_APPENDS_ENDPOINT,
+        endpoint,
+        "this endpoint is there already, and a patch appends to the list",
+    )
+    .help("delete the list first with `$patch: delete`, or leave the endpoint out of the patch")
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let file = context.file();
+    if file.input() != InputKind::TalosPatch {
+        return;
+    }
+    let mut added: BTreeMap<(&str, &str), (usize, Span)> = BTreeMap::new();
+    for document in file.documents().filter(|d| d.class() == Class::Talos) {
+        let (Some(root), Some(name)) = (document.root(), document.field("name")) else {
+            continue;
+        };
+        if document.kind() != "RegistryMirrorConfig" {
+            continue;
+        }
+        let list = root.get("endpoints").map(|entry| entry.value);
+        if is_delete_statement(root) || list.is_some_and(is_delete_statement) {
+            added.retain(|(mirror, _), _| *mirror != name);
+            continue;
+        }
+        let urls = list.into_iter().flat_map(|list| list.items());
+        for url in urls.filter_map(|item| item.get("url")) {
+            let url = url.value;
+            let here = (document.index(), url.span());
+            match added.get(&(name, url.text())) {
+                // Repeated in one document, it is a mistake of that document.
+                Some((index, first)) if *index != document.index() => {
+                    sink.push(finding(url.span()).label(*first, "added here before"));
+                }
+                Some(_) => {}
+                None => {
+                    added.insert((name, url.text()), here);
+                }
+            }
+        }
     }
 }

@@ -2,10 +2,12 @@
 
 use super::consumer::finding;
 use crate::declare_rule;
-use crate::document::Dialect;
+use crate::document::{Dialect, File, InputKind};
 use crate::finding::Consumer;
+use crate::merge::is_delete_statement;
 use crate::rules::{Check, Context, Sink};
-use crate::yaml::IssueKind;
+use crate::source::Span;
+use crate::yaml::{IssueKind, NodeRef};
 
 declare_rule! {
     /// A key stands twice in the same mapping.
@@ -52,6 +54,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let IssueKind::DuplicateKey(first) = found.issue.kind else {
             continue;
         };
+        if is_taken_out(context.file(), found.issue.span) || is_taken_out(context.file(), first) {
+            continue;
+        }
         let lines = source.lines();
         let finding = finding(
             &YAML_DUPLICATE_KEY,
@@ -72,4 +77,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help("keep one of them; the last one counts and the others are dropped silently"),
         });
     }
+}
+
+/// Whether a key of a patch says that its value goes: Talos takes it out before it looks at the keys.
+fn is_taken_out(file: &File, key: Span) -> bool {
+    file.input() != InputKind::TalosConfig
+        && file
+            .node_at(key.start)
+            .and_then(NodeRef::entry)
+            .is_some_and(|entry| is_delete_statement(entry.value))
 }

@@ -196,6 +196,27 @@ impl Effective {
         }
     }
 
+    /// Changes where settings are said to be written, for settings of a text that was made from others.
+    pub fn relocate(&mut self, mut relocate: impl FnMut(&mut Origin)) {
+        for mirror in self.mirrors.values_mut() {
+            let endpoints = mirror.endpoints.iter_mut();
+            let origins = endpoints.map(|endpoint| &mut endpoint.origin);
+            for origin in origins.chain([&mut mirror.origin]).flatten() {
+                relocate(origin);
+            }
+        }
+        for credentials in self.credentials.values_mut() {
+            relocate(&mut credentials.origin);
+        }
+        for tls in self.tls.values_mut() {
+            relocate(&mut tls.origin);
+        }
+        for entry in &mut self.overridden {
+            relocate(&mut entry.origin);
+            relocate(&mut entry.winner);
+        }
+    }
+
     /// The mirror for a registry: its own, else the one for all.
     pub fn mirror(&self, registry: &str) -> Option<(&str, &Mirror)> {
         self.mirrors
