@@ -2,6 +2,7 @@
 
 use super::paths::{MirrorPath, paths, tracer};
 use crate::declare_rule;
+use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Level};
 use crate::rules::{Check, Context, Sink};
 use crate::trace::Tracer;
@@ -53,7 +54,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     };
     if let Some(reason) = tracer.hosts_failure() {
-        unwritten(tracer, reason, sink);
+        if !is_refused(context) {
+            unwritten(tracer, reason, sink);
+        }
         return;
     }
     for path in paths(tracer) {
@@ -69,6 +72,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether Talos does not even load the documents: then no path exists, and the URL at fault has its own finding.
+fn is_refused(context: &Context<'_>) -> bool {
+    context.registries().mirrors.iter().any(|mirror| {
+        mirror.origin == Origin::Document
+            && mirror
+                .endpoints
+                .iter()
+                .any(|endpoint| matches!(endpoint.read, Some(Err(_))))
+    })
 }
 
 /// One finding for all mirrors, at the first: the cause is one.
