@@ -181,3 +181,44 @@ fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     }
     arguments
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_path_in_place_of_a_command_is_checked() {
+        let inserted = |line: &str| -> String {
+            let arguments = line.split(' ').map(OsString::from).collect();
+            let words: Vec<String> = with_default_command(arguments)
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect();
+            words.join(" ")
+        };
+        for (line, expected) in [
+            ("pullpath a.yaml", "pullpath check a.yaml"),
+            ("pullpath -", "pullpath check -"),
+            (
+                "pullpath --format json a.yaml",
+                "pullpath check --format json a.yaml",
+            ),
+            ("pullpath --format json", "pullpath check --format json"),
+            ("pullpath -q rules", "pullpath -q rules"),
+            (
+                "pullpath --color never trace nginx",
+                "pullpath --color never trace nginx",
+            ),
+            ("pullpath", "pullpath"),
+            ("pullpath --help", "pullpath --help"),
+            ("pullpath help check", "pullpath help check"),
+        ] {
+            assert_eq!(inserted(line), expected);
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod terminal;
 mod trace;
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use crate::arguments::{Arguments, Command};
@@ -29,10 +30,13 @@ fn main() -> ExitCode {
     quiet_panics();
     let arguments = Arguments::from_environment();
     let mut terminal = Terminal::new(&arguments.common);
-    let outcome = run(&arguments, &mut terminal).and_then(|outcome| {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let outcome = run(&arguments, &mut terminal)?;
         terminal.flush()?;
         Ok(outcome)
-    });
+    }))
+    // The hook has said where.
+    .unwrap_or(Ok(Outcome::Failed));
     outcome::exit_code(outcome, &mut terminal)
 }
 

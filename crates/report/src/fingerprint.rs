@@ -2,8 +2,17 @@
 
 use std::collections::HashMap;
 
-use pullpath_core::engine::FileReport;
+use pullpath_core::engine::{FileReport, Report};
 use pullpath_core::finding::Finding;
+
+/// The fingerprints of all findings of a report, in order.
+pub fn fingerprints(report: &Report) -> Vec<String> {
+    let mut fingerprints = Fingerprints::default();
+    report
+        .findings()
+        .map(|(file, finding)| fingerprints.next(finding, file))
+        .collect()
+}
 
 /// Gives each finding of a report a fingerprint: rule, document and path in it, no line numbers. Findings that agree in
 /// all of that are numbered.

@@ -70,7 +70,7 @@ fn case(finding: &Finding, file: &FileReport, name: &str, out: &mut dyn Write) -
             out,
             r#"      <failure type="{}" message="{}">{}</failure>"#,
             finding.level.as_str(),
-            escaped(&finding.message),
+            escaped(&finding.message).replace('\n', "&#10;"),
             escaped(&text),
         )?;
     } else {

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 use pullpath_core::engine::{Options, Report};
 
 pub use concise::concise;
+pub use fingerprint::fingerprints;
 #[cfg(feature = "full")]
 pub use full::{Screen, Side, diff, full};
 pub use github::github;

@@ -2,9 +2,12 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use pullpath_tests::vectors::root;
+
+/// With this exit status a runner says that it lacks something.
+const CANNOT_RUN: i32 = 3;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -119,7 +122,11 @@ fn counted(mut command: Command) -> Ending {
             failed += number_after(&line, "# fail ");
         }
     }
-    let succeeded = child.wait().is_ok_and(|status| status.success());
+    let status = child.wait();
+    let succeeded = status.as_ref().is_ok_and(ExitStatus::success);
+    if status.is_ok_and(|status| status.code() == Some(CANNOT_RUN)) {
+        return Ending::Missing(format!("{} needs what is not here", program(&command)));
+    }
     if passed + failed == 0 {
         passed = usize::from(succeeded);
     }

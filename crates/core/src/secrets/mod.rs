@@ -71,10 +71,16 @@ fn edit_reveals(edit: &Edit, source: &Source, secrets: &[Span]) -> bool {
 fn repeats(text: &str, secret: &str) -> bool {
     /// Shorter pieces stand in any text.
     const TELLING: usize = 4;
-    secret
-        .lines()
-        .map(|line| line.trim().trim_matches(['"', '\'']))
-        .any(|line| line.len() >= TELLING && text.contains(line))
+    pieces(secret).any(|piece| piece.len() >= TELLING && text.contains(piece))
+}
+
+/// What of a secret tells enough: its lines without quotes, and of `user:password` the password.
+fn pieces(secret: &str) -> impl Iterator<Item = &str> {
+    secret.lines().flat_map(|line| {
+        let line = line.trim().trim_matches(['"', '\'']);
+        let password = line.split_once(':').map(|(_, password)| password);
+        std::iter::once(line).chain(password)
+    })
 }
 
 /// A text, such as a message, with every secret in it replaced by stars. A second line of defence: rules do not quote
@@ -93,16 +99,7 @@ pub fn redacted(text: &str, source: &Source, secrets: &[Span]) -> Option<String>
     ];
     let mut result: Option<String> = None;
     for secret in secrets {
-        let lines = source.slice(*secret).lines();
-        let pieces = lines.flat_map(|line| {
-            let line = line.trim().trim_matches(['"', '\'']);
-            // Of `user:password` the password alone tells enough.
-            [
-                Some(line),
-                line.split_once(':').map(|(_, password)| password),
-            ]
-        });
-        for piece in pieces.flatten() {
+        for piece in pieces(source.slice(*secret)) {
             if piece.len() < TELLING || WORDS.contains(&piece.to_ascii_lowercase().as_str()) {
                 continue;
             }

@@ -1,0 +1,160 @@
+//! `pullpath check`.
+
+mod baseline;
+mod output;
+mod repair;
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use pullpath_core::document::InputKind;
+use pullpath_core::engine::{self, Input, Report, Run};
+use pullpath_core::finding::Level;
+use pullpath_core::fix::Applicability;
+use rayon::prelude::*;
+
+use crate::arguments::{Common, LevelChoice, Paths};
+use crate::base::Patched;
+use crate::inputs::{self, Inputs};
+use crate::outcome::{Failure, Outcome};
+use crate::terminal::Terminal;
+
+/// Checks files, directories or standard input
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    paths: Paths,
+    #[command(flatten)]
+    output: output::Arguments,
+    #[command(flatten)]
+    baseline: baseline::Arguments,
+    /// From which level on findings make the run fail
+    #[arg(long, value_name = "LEVEL", default_value = "error")]
+    fail_on: LevelChoice,
+    /// Exit with status 0 even when there are findings
+    #[arg(long)]
+    exit_zero: bool,
+    /// A Talos configuration; the paths are patches, and what is checked is the result of applying them to it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["repair", "add_ignores"])]
+    base: Option<PathBuf>,
+    /// What to make of templates that are not YAML before they are rendered
+    #[arg(long, value_name = "WHAT", default_value = "skip")]
+    templates: Templates,
+    /// Repair what can be repaired without a doubt
+    #[arg(long, group = "repair")]
+    fix: bool,
+    /// Show what `--fix` would change, and change nothing
+    #[arg(long, group = "repair")]
+    diff: bool,
+    /// Write a comment for each finding that keeps it silent, to start with an old repository
+    #[arg(long, conflicts_with = "repair")]
+    add_ignores: bool,
+    /// Repair also where a confirmation would be in order
+    #[arg(long, requires = "repair")]
+    unsafe_fixes: bool,
+}
+
+/// What to make of templates that are not YAML before they are rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Templates {
+    /// Say that they were not examined
+    Skip,
+    /// Refuse them
+    Error,
+}
+
+pub(crate) fn run(
+    arguments: &Arguments,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    if let Some(base) = &arguments.base {
+        return patched(arguments, base, common, terminal);
+    }
+    let inputs = inputs::read(&arguments.paths, common, terminal)?;
+    let least = if arguments.unsafe_fixes {
+        Applicability::Unsafe
+    } else {
+        Applicability::Safe
+    };
+    if arguments.diff {
+        return repair::difference(inputs, least, terminal);
+    }
+    if arguments.fix {
+        return repair::repair(arguments, inputs, least, common, terminal);
+    }
+    if arguments.add_ignores {
+        return repair::add_ignores(&inputs, common, terminal);
+    }
+    let mut report = check(&inputs.files);
+    add_settings(&mut report, &inputs);
+    judge_templates(&mut report, arguments.templates);
+    baseline::apply(&arguments.baseline, &mut report, common, terminal)?;
+    output::print(&report, arguments, &inputs.options, common, terminal)?;
+    Ok(outcome(arguments, &inputs, &report))
+}
+
+/// `--base`: checks what comes out when the patches are applied.
+fn patched(
+    arguments: &Arguments,
+    base: &Path,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let input = arguments.paths.input.map(InputKind::from);
+    let patched = Patched::read(base, &arguments.paths.named, input, common)?;
+    let report = patched.check();
+    output::print(&report, arguments, &patched.options, common, terminal)?;
+    Ok(
+        if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        },
+    )
+}
+
+/// `--templates error`: what was not examined is an error.
+fn judge_templates(report: &mut Report, templates: Templates) {
+    if templates == Templates::Skip {
+        return;
+    }
+    let findings = report.files.iter_mut().flat_map(|file| &mut file.findings);
+    for finding in findings.filter(|finding| finding.rule.name == "template-unread") {
+        finding.level = Level::Error;
+    }
+}
+
+/// [`engine::check_inputs`] with the files side by side.
+fn check(inputs: &[Input]) -> Report {
+    let views = engine::views(inputs);
+    let run = Run::new(inputs, &views);
+    let found: Vec<_> = (0..inputs.len())
+        .into_par_iter()
+        .map(|index| run.check_file(index))
+        .collect();
+    run.finish(found)
+}
+
+/// Reports the mistakes in settings files beside those in the files.
+fn add_settings(report: &mut Report, inputs: &Inputs) {
+    for file in inputs
+        .settings
+        .iter()
+        .filter(|file| !file.findings.is_empty())
+    {
+        report
+            .files
+            .push(engine::settings_report(&file.source, file.findings.clone()));
+    }
+}
+
+fn outcome(arguments: &Arguments, inputs: &Inputs, report: &Report) -> Outcome {
+    if inputs.unreadable || !inputs.settings.is_empty() || report.internal_error() {
+        Outcome::Failed
+    } else if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    }
+}

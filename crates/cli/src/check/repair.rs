@@ -1,0 +1,179 @@
+//! `--fix`, `--diff`, `--add-ignores`: what changes files, or shows how they would change.
+
+use std::io::Write;
+use std::path::Path;
+
+use pullpath_core::fix::{self, Applicability, Fix, Repaired};
+use pullpath_core::secrets;
+use pullpath_core::source::{Source, Span};
+use pullpath_core::suppress;
+use pullpath_report::{Side, counted};
+
+use super::{Arguments, add_settings, check, outcome, output};
+use crate::arguments::Common;
+use crate::inputs::Inputs;
+use crate::outcome::{Failure, Outcome};
+use crate::rewrite;
+use crate::terminal::Terminal;
+
+fn apply_fixes(inputs: &Inputs, least: Applicability) -> Repaired {
+    fix::repair(
+        inputs.files.clone(),
+        |_, fix| fix.applicability >= least,
+        check,
+    )
+}
+
+/// `--fix`: rewrites the files and reports what is left. Standard input goes to standard output, what is left of its
+/// findings to standard error.
+pub(super) fn repair(
+    arguments: &Arguments,
+    inputs: Inputs,
+    least: Applicability,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let mut repaired = apply_fixes(&inputs, least);
+    add_settings(&mut repaired.report, &inputs);
+    let mut failed = tell_failures(&repaired, terminal);
+    let mut fixed = 0;
+    let mut files = 0;
+    for ((index, before), counts) in inputs.files.iter().enumerate().zip(&repaired.applied) {
+        let (old, Some(new)) = (before.file.source(), repaired.inputs.get(index)) else {
+            continue;
+        };
+        let new = new.file.source().text();
+        if inputs.stdin == Some(index) {
+            terminal.write_all(&rewrite::encoded(new, old.encoding()))?;
+        } else if counts.is_empty() {
+            continue;
+        } else if let Err(error) = rewrite::rewrite(Path::new(old.name()), old, new) {
+            failed = true;
+            terminal.error(format_args!("{}: {error}", old.name()));
+            continue;
+        }
+        fixed += counts.values().sum::<usize>();
+        files += usize::from(!counts.is_empty());
+    }
+    if inputs.stdin.is_none() {
+        output::print(
+            &repaired.report,
+            arguments,
+            &inputs.options,
+            common,
+            terminal,
+        )?;
+    }
+    if fixed > 0 && !common.quiet {
+        terminal.note(format_args!(
+            "repaired {} in {}",
+            counted(fixed, "finding"),
+            counted(files, "file")
+        ));
+    }
+    let outcome = outcome(arguments, &inputs, &repaired.report);
+    Ok(if failed { Outcome::Failed } else { outcome })
+}
+
+/// `--diff`: shows what `--fix` would do.
+pub(super) fn difference(
+    inputs: Inputs,
+    least: Applicability,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let repaired = apply_fixes(&inputs, least);
+    let failed =
+        tell_failures(&repaired, terminal) || inputs.unreadable || !inputs.settings.is_empty();
+    let colors = terminal.screen().colors;
+    let mut differs = false;
+    for (before, after) in inputs.files.iter().zip(&repaired.inputs) {
+        let (old, new) = (before.file.source(), after.file.source());
+        if old.text() != new.text() {
+            differs = true;
+            let (old_secrets, new_secrets) =
+                (secrets::spans(&before.file), secrets::spans(&after.file));
+            pullpath_report::diff(
+                side(old, &old_secrets),
+                side(new, &new_secrets),
+                colors,
+                terminal,
+            )?;
+        }
+    }
+    Ok(match (failed, differs) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::Findings,
+        (false, false) => Outcome::Clean,
+    })
+}
+
+fn side<'a>(source: &'a Source, secrets: &'a [Span]) -> Side<'a> {
+    Side { source, secrets }
+}
+
+/// `--add-ignores`: writes directives for what is found. What a directive uncovers or cannot reach is left for another
+/// run, which says so.
+pub(super) fn add_ignores(
+    inputs: &Inputs,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    let report = check(&inputs.files);
+    let (mut silenced, mut files, mut left) = (0, 0, 0);
+    let mut failed = inputs.unreadable;
+    for (index, (input, report)) in inputs.files.iter().zip(&report.files).enumerate() {
+        // What pullpath says about its own comments is mended, not ignored.
+        let findings = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.consumer.is_some());
+        let addition = suppress::add_ignores(&input.file, findings);
+        left += addition.left;
+        if addition.edits.is_empty() {
+            continue;
+        }
+        let old = input.file.source();
+        let fix = Fix::safe("ignore", addition.edits);
+        let new = fix::apply(old.text(), [&fix]).text;
+        if inputs.stdin == Some(index) {
+            terminal.write_all(&rewrite::encoded(&new, old.encoding()))?;
+        } else if let Err(error) = rewrite::rewrite(Path::new(old.name()), old, &new) {
+            failed = true;
+            terminal.error(format_args!("{}: {error}", old.name()));
+            continue;
+        }
+        silenced += addition.silenced;
+        files += 1;
+    }
+    if !common.quiet {
+        terminal.note(format_args!(
+            "{} in {} will be ignored",
+            counted(silenced, "finding"),
+            counted(files, "file")
+        ));
+    }
+    if left > 0 {
+        terminal.note(format_args!(
+            "{} cannot be ignored by a comment",
+            counted(left, "finding")
+        ));
+    }
+    Ok(if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// Says which files keep their mistakes because the fixes were no good.
+fn tell_failures(repaired: &Repaired, terminal: &mut Terminal) -> bool {
+    for index in &repaired.failed {
+        if let Some(input) = repaired.inputs.get(*index) {
+            terminal.error(format_args!(
+                "{}: its fixes would have broken it and were taken back; please report this",
+                input.file.source().name()
+            ));
+        }
+    }
+    !repaired.failed.is_empty()
+}
