@@ -4,7 +4,7 @@ use super::names::{is_secret, is_talos_secret};
 use super::tree::is_secret_kind;
 use crate::document::{Dialect, DocumentRef, File};
 use crate::source::Span;
-use crate::yaml::NodeKind;
+use crate::yaml::{NONE, NodeKind};
 
 pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
     let text = file.source().text();
@@ -18,12 +18,12 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
         for comment in &document.comments {
             assignments(text, comment.shifted(base), is_talos_secret, found);
         }
-        let blocks = document
+        let scalars = document
             .nodes
             .iter()
-            .filter(|node| matches!(node.kind, NodeKind::Literal | NodeKind::Folded));
-        for block in blocks {
-            assignments(text, block.span.shifted(base), is_secret, found);
+            .filter(|node| node.first == NONE && !node.is_key && node.kind != NodeKind::Alias);
+        for scalar in scalars {
+            assignments(text, scalar.span.shifted(base), is_secret, found);
         }
     }
     for document in file.documents() {
