@@ -11,7 +11,7 @@ use derive::Derived;
 pub(super) use operations::{is_for_talos, is_patch as is_json_patch};
 use places::Place;
 
-use super::{Class, File, InputKind};
+use super::{Class, File, InputKind, KubernetesKind};
 use crate::fix::{Edit, Fix};
 use crate::source::{Piece, Source, SourceMap, Span};
 use crate::yaml::NodeKind;
@@ -39,7 +39,7 @@ impl Embedded {
             };
             match document.class() {
                 Class::JsonPatch => found.extend(of_operations(outer, root)),
-                Class::Other => {
+                Class::Other | Class::Kubernetes(KubernetesKind::ConfigMap) => {
                     for place in places::find(root) {
                         found.extend(at(outer, &place));
                     }
