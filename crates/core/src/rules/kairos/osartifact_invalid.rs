@@ -53,7 +53,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for object in context.objects().of_kind(KubernetesKind::OsArtifact) {
-        if object.faults().next().is_some() || object.get(&["spec"]).is_none() {
+        if !object.is_stored()
+            || object.faults().next().is_some()
+            || object.get(&["spec"]).is_none()
+        {
             continue;
         }
         let tree = object.stored();

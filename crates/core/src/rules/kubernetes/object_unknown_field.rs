@@ -81,6 +81,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (object, fault) in objections(context) {
         if let FaultKind::UnknownField { name } = &fault.kind
             && !is_of_selector(object, fault)
+            && !is_of_encryption(name, fault)
             && !legacy_artifact::covers(object, fault)
         {
             sink.push(unknown(object, fault, name));
@@ -89,6 +90,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for object in context.objects().iter() {
         newer_fields(object, context.options().kairos_operator, sink);
     }
+}
+
+/// Whether the field is the one in which SOPS keeps what it needs to decrypt a file; it is gone after that.
+fn is_of_encryption(name: &str, fault: &Fault<'_>) -> bool {
+    name == "sops" && fault.path == "sops"
 }
 
 fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
