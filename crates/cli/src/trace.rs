@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use pullpath_core::document::{Class, File, InputKind};
+use pullpath_core::document::{File, InputKind};
 use pullpath_core::engine::Input;
-use pullpath_core::trace::{Answer, Comparison, Options, Tracer, images};
+use pullpath_core::trace::{Answer, Comparison, Options, Pulls, Tracer, images};
 use pullpath_report::trace::{self, Look};
 
 use crate::arguments::{Common, InputChoice, Paths};
@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Take the image cache of the node for ready
     #[arg(long)]
     image_cache: bool,
+    /// Take credentials only from the Secrets that this object refers to
+    #[arg(long = "for", value_name = "KIND/NAME")]
+    object: Option<String>,
     /// Print the files that Talos generates for containerd
     #[arg(long, conflicts_with_all = ["compare", "all"])]
     explain_hosts: bool,
@@ -88,9 +91,14 @@ pub(crate) fn run(
     }
     let read = read(arguments, question.paths, common, terminal)?;
     let files = files(&read);
-    let tracer = Tracer::of(files.iter().copied(), &options(arguments, &read));
+    let mut pulls = Pulls::of(&files, &options(arguments, &read));
+    if let Some(object) = &arguments.object {
+        pulls = pulls
+            .for_object(&files, object)
+            .map_err(|error| Failure::message(format!("--for: {error}")))?;
+    }
     if arguments.explain_hosts {
-        return explain_hosts(arguments, &tracer, read.unreadable, terminal);
+        return explain_hosts(arguments, pulls.tracer(), read.unreadable, terminal);
     }
     let images = if arguments.all {
         let mut images = question.images;
@@ -99,7 +107,7 @@ pub(crate) fn run(
     } else {
         question.images
     };
-    let answers = answers(&tracer, &images, &files);
+    let answers: Vec<Answer> = images.iter().map(|image| pulls.answer(image)).collect();
     let outcome = print(arguments, &answers, terminal)?;
     Ok(if read.unreadable {
         Outcome::Failed
@@ -148,24 +156,13 @@ fn patched(
     if arguments.explain_hosts {
         return explain_hosts(arguments, &tracer, false, terminal);
     }
-    let answers = answers(&tracer, &question.images, &[]);
-    print(arguments, &answers, terminal)
-}
-
-fn answers(tracer: &Tracer, images: &[String], files: &[&File]) -> Vec<Answer> {
-    let has = |wanted: fn(Class) -> bool| {
-        let mut documents = files.iter().flat_map(|file| file.documents());
-        documents.any(|document| wanted(document.class()))
-    };
-    let has_talos = has(|class| matches!(class, Class::Talos | Class::TalosMain))
-        || !has(|class| matches!(class, Class::Kubernetes(_)));
-    images
+    let pulls = Pulls::of_tracer(tracer);
+    let answers: Vec<Answer> = question
+        .images
         .iter()
-        .map(|image| Answer {
-            has_talos,
-            ..tracer.answer(image)
-        })
-        .collect()
+        .map(|image| pulls.answer(image))
+        .collect();
+    print(arguments, &answers, terminal)
 }
 
 fn compare(

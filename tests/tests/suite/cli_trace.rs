@@ -224,3 +224,61 @@ fn no_output_shows_a_secret() {
         }
     }
 }
+
+const SECRETS: &str = r#"
+apiVersion: v1
+kind: Secret
+metadata: {name: hub, namespace: default}
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths": {"docker.io": {"username": "bob", "password": "hunter2"}, "ghcr.io:443": {"username": "eve", "password": "hunter2"}}}'
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: other, namespace: default}
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths": {"https://index.docker.io/v1/": {"auth": "YWxpY2U6aHVudGVyMg=="}}}'
+---
+apiVersion: operator.kairos.io/v1alpha1
+kind: NodeOp
+metadata: {name: update, namespace: default}
+spec:
+  image: ghcr.io/a/b
+  imagePullSecrets:
+    - name: other
+"#;
+
+#[test]
+fn pull_secrets_are_tried_in_the_order_of_the_kubelet() {
+    let world = World::new(&[("secrets.yaml", SECRETS)]);
+    let printed = printed(&world, &["trace", "nginx", "secrets.yaml"]);
+    assert!(!printed.contains("hunter2"), "{printed}");
+    insta::assert_snapshot!(printed);
+}
+
+#[test]
+fn secrets_can_be_restricted_to_those_of_an_object() {
+    let world = World::new(&[("secrets.yaml", SECRETS)]);
+    let users = |arguments: &[&str]| {
+        let mut all = vec!["trace", "nginx", "secrets.yaml", "--format", "json"];
+        all.extend(arguments);
+        let answer: serde_json::Value =
+            serde_json::from_str(&world.run(&all).stdout).expect("JSON");
+        let credentials = answer["pullers"]["kubelet"]["credentials"].clone();
+        let credentials = credentials.as_array().cloned().unwrap_or_default();
+        credentials
+            .iter()
+            .map(|credential| credential["username"].as_str().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(users(&[]), ["bob"]);
+    assert_eq!(users(&["--for", "NodeOp/update"]), ["alice"]);
+    let missing = world.run(&["trace", "nginx", "secrets.yaml", "--for", "Pod/x"]);
+    assert_eq!(missing.status, Some(2));
+    assert!(
+        missing.stderr.contains("no Pod named `x`"),
+        "{}",
+        missing.stderr
+    );
+}

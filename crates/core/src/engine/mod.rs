@@ -8,4 +8,4 @@ mod run;
 pub use options::Options;
 pub use report::{DocumentSummary, FileReport, Report, settings_report};
 pub(crate) use run::report;
-pub use run::{Found, Input, Run, check, check_inputs, views};
+pub use run::{Found, Input, Run, check, check_inputs, trace, views};

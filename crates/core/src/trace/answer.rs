@@ -1,6 +1,8 @@
 //! Everything there is to say about one image: what front ends show.
 
-use super::{Origin, Trace, Tracer};
+use super::keyrings::{Keyrings, ObjectError};
+use super::{Options, Origin, Trace, Tracer};
+use crate::document::{Class, File};
 use crate::reference::ReferenceError;
 
 /// What is known about the pull of one image.
@@ -85,19 +87,69 @@ pub struct SecretRejection {
     pub reason: String,
 }
 
-impl Tracer {
+/// All pulls under one configuration: what front ends ask.
+#[derive(Clone, Debug)]
+pub struct Pulls {
+    tracer: Tracer,
+    keyrings: Keyrings,
+    has_talos: bool,
+}
+
+impl Pulls {
+    /// The pulls under the configuration that these files make up together.
+    pub fn of(files: &[&File], options: &Options) -> Self {
+        let has = |wanted: fn(Class) -> bool| {
+            let mut documents = files.iter().flat_map(|file| file.documents());
+            documents.any(|document| wanted(document.class()))
+        };
+        let has_talos = has(|class| matches!(class, Class::Talos | Class::TalosMain))
+            || !has(|class| matches!(class, Class::Kubernetes(_)));
+        Self {
+            tracer: Tracer::of(files.iter().copied(), options),
+            keyrings: Keyrings::of(files.iter().copied()),
+            has_talos,
+        }
+    }
+
+    /// The pulls of Talos and containerd alone.
+    pub fn of_tracer(tracer: Tracer) -> Self {
+        Self {
+            tracer,
+            keyrings: Keyrings::default(),
+            has_talos: true,
+        }
+    }
+
+    /// Takes credentials only from the Secrets that an object of these files refers to; `object` is `KIND/NAME`.
+    pub fn for_object(mut self, files: &[&File], object: &str) -> Result<Self, ObjectError> {
+        self.keyrings = self.keyrings.of_object(files.iter().copied(), object)?;
+        Ok(self)
+    }
+
+    /// What Talos and containerd do.
+    pub fn tracer(&self) -> &Tracer {
+        &self.tracer
+    }
+
     /// The requests for an image with all that is worth saying about them.
     pub fn answer(&self, image: &str) -> Answer {
-        let outcome = self.trace(image);
+        let outcome = self.tracer.trace(image);
         let (differences, notes) = match &outcome {
-            Ok(trace) => (self.differences(trace), self.notes(trace)),
-            Err(_) => (Vec::new(), Vec::new()),
+            Ok(trace) if self.has_talos => {
+                (self.tracer.differences(trace), self.tracer.notes(trace))
+            }
+            _ => (Vec::new(), Vec::new()),
+        };
+        let keyrings = if outcome.is_ok() {
+            self.keyrings.answer(image)
+        } else {
+            Vec::new()
         };
         Answer {
             image: image.to_owned(),
             outcome,
-            has_talos: true,
-            keyrings: Vec::new(),
+            has_talos: self.has_talos,
+            keyrings,
             differences,
             notes,
         }

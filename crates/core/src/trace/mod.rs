@@ -11,17 +11,19 @@ mod containerd;
 mod differences;
 pub mod effective;
 pub mod images;
+mod keyrings;
 mod login;
 mod path;
 mod talos;
 
 use std::sync::Arc;
 
-pub use answer::{Answer, KeyringAnswer, KeyringPuller, SecretCredential, SecretRejection};
+pub use answer::{Answer, KeyringAnswer, KeyringPuller, Pulls, SecretCredential, SecretRejection};
 pub use attempt::{Attempt, Login, LoginKind, Source, TlsUse, default_host};
 pub use compare::{AttemptChange, Comparison, PathComparison};
 pub use containerd::{ContainerdPath, HostsDirectory};
 pub use effective::{Effective, IMAGE_CACHE, Origin};
+pub use keyrings::{Keyrings, ObjectError};
 pub use path::api_root;
 
 use crate::document::File;

@@ -22,8 +22,15 @@ pub(super) struct Resolver {
 /// The endpoints of one mirror: attempts, or why there is none.
 #[derive(Clone, Debug)]
 struct Endpoints {
-    outcome: Result<Vec<Arc<Attempt>>, (Failure, Option<Arc<Origin>>)>,
+    outcome: Result<Vec<Arc<Attempt>>, Blame>,
     skip_fallback: bool,
+    origin: Option<Arc<Origin>>,
+}
+
+/// Why a mirror has no attempts, and because of which endpoint.
+#[derive(Clone, Debug)]
+struct Blame {
+    failure: Failure,
     origin: Option<Arc<Origin>>,
 }
 
@@ -81,10 +88,10 @@ impl Resolver {
         let mut attempts = match mirror.map(|mirror| &mirror.outcome) {
             None => Vec::new(),
             Some(Ok(attempts)) => attempts.clone(),
-            Some(Err((failure, origin))) => {
+            Some(Err(blame)) => {
                 return PullPath::failed(Stop {
-                    message: failure.message(registry),
-                    origin: origin.clone(),
+                    message: blame.failure.message(registry),
+                    origin: blame.origin.clone(),
                 });
             }
         };
@@ -119,7 +126,10 @@ impl Resolver {
                 .iter()
                 .map(|endpoint| match self.endpoint(endpoint, release) {
                     Ok(attempt) => Ok(Arc::new(attempt)),
-                    Err(failure) => Err((failure, endpoint.origin.clone().map(Arc::new))),
+                    Err(failure) => Err(Blame {
+                        failure,
+                        origin: endpoint.origin.clone().map(Arc::new),
+                    }),
                 });
         Endpoints {
             outcome: attempts.collect(),

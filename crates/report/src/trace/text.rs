@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use pullpath_core::reference::Reference;
-use pullpath_core::trace::{Answer, Attempt, HostsDirectory, KeyringAnswer, PullPath, Trace};
+use pullpath_core::trace::{
+    Answer, Attempt, HostsDirectory, KeyringAnswer, KeyringPuller, PullPath, Trace,
+};
 
 use super::Look;
 use super::wording::{self, Engine};
@@ -227,8 +229,12 @@ fn broken(url: &str, attempt: &Attempt, width: usize) -> Vec<UrlLine> {
 }
 
 fn secrets(answer: &KeyringAnswer, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let title = format!("{}, with pull secrets", answer.puller.as_str());
-    heading(&title, look, out)?;
+    let title = match answer.puller {
+        KeyringPuller::Kubelet => "kubelet, with these Secrets as pull secrets",
+        KeyringPuller::Auroraboot => "AuroraBoot, with one of these Secrets",
+        KeyringPuller::Buildah => "Buildah, with one of these Secrets",
+    };
+    heading(title, look, out)?;
     if let Some(error) = &answer.error {
         let message = format!("cannot pull: {error}");
         return wrapped("    ", &look.alarm(&printable(&message)), look, out);

@@ -1,0 +1,345 @@
+//! The Secrets of the input, and what those who take credentials from them find for an image.
+
+use std::sync::Arc;
+
+use super::answer::{KeyringAnswer, KeyringPuller, SecretCredential, SecretRejection};
+use super::effective::Origin;
+use crate::credentials::docker_config::Form;
+use crate::credentials::kubelet::{Keyring, RegistrySecret};
+use crate::credentials::{ConfigError, Lookup, auroraboot, buildah};
+use crate::document::{DocumentRef, File};
+use crate::kubernetes::metadata::{self, DEFAULT_NAMESPACE};
+use crate::kubernetes::{Tree, secret};
+use crate::reference::KubeletImage;
+use crate::source::{ColumnUnit, Span};
+use crate::yaml::NodeRef;
+
+/// The Secrets with registry credentials, in the order in which they are tried.
+#[derive(Clone, Debug, Default)]
+pub struct Keyrings {
+    secrets: Vec<RegistrySecretDocument>,
+}
+
+/// A Secret that is meant for a registry, by its type or by its keys.
+#[derive(Clone, Debug)]
+struct RegistrySecretDocument {
+    name: String,
+    namespace: String,
+    secret_type: String,
+    entries: Vec<SecretEntry>,
+    /// The key that an object asks for in place of the usual one.
+    wanted_key: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+struct SecretEntry {
+    key: String,
+    content: secret::Content,
+    origin: Origin,
+}
+
+/// Why Secrets cannot be restricted to those of an object.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ObjectError {
+    /// It is not written as kind and name.
+    #[error("`{0}` is not of the form KIND/NAME")]
+    Form(String),
+    /// The input does not hold it.
+    #[error("no {kind} named `{name}` in the input")]
+    NotFound {
+        /// The kind that was asked for.
+        kind: String,
+        /// The name that was asked for.
+        name: String,
+    },
+}
+
+impl Keyrings {
+    /// All Secrets of files that are meant for registries.
+    pub fn of<'f>(files: impl IntoIterator<Item = &'f File>) -> Self {
+        let mut secrets = Vec::new();
+        for (index, file) in files.into_iter().enumerate() {
+            for document in file.documents() {
+                for root in objects(document) {
+                    secrets.extend(read(index, document, root));
+                }
+            }
+        }
+        Self { secrets }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
+    }
+
+    /// Only the Secrets that an object refers to, in its order. `object` is written `KIND/NAME`.
+    pub fn of_object<'f>(
+        &self,
+        files: impl IntoIterator<Item = &'f File>,
+        object: &str,
+    ) -> Result<Self, ObjectError> {
+        let (kind, name) = object
+            .split_once('/')
+            .filter(|(kind, name)| !kind.is_empty() && !name.is_empty())
+            .ok_or_else(|| ObjectError::Form(object.to_owned()))?;
+        let mut trees = files.into_iter().flat_map(|file| {
+            file.documents()
+                .flat_map(objects)
+                .filter_map(|root| Tree::read(root).ok())
+                .collect::<Vec<_>>()
+        });
+        let found = trees.find(|tree| {
+            let text = |name| tree.get(ROOT, name).and_then(|id| tree.text(id));
+            text("kind").is_some_and(|found| found.eq_ignore_ascii_case(kind))
+                && metadata::field(tree, "name") == name
+        });
+        let Some(tree) = found else {
+            return Err(ObjectError::NotFound {
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+            });
+        };
+        let namespace = namespace(&tree);
+        let secrets = references(&tree)
+            .into_iter()
+            .filter_map(|(name, wanted_key)| {
+                let secret = self
+                    .secrets
+                    .iter()
+                    .find(|secret| secret.name == name && secret.namespace == namespace)?;
+                Some(RegistrySecretDocument {
+                    wanted_key,
+                    ..secret.clone()
+                })
+            })
+            .collect();
+        Ok(Self { secrets })
+    }
+
+    /// What each of them finds for an image.
+    pub fn answer(&self, image: &str) -> Vec<KeyringAnswer> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        vec![
+            self.kubelet(image),
+            self.mounted(KeyringPuller::Auroraboot, |content| {
+                let repository = auroraboot::parse_reference(image)?;
+                auroraboot::Keychain::load(content)?.lookup(&repository)
+            }),
+            self.mounted(KeyringPuller::Buildah, |content| {
+                buildah::lookup(content, image)
+            }),
+        ]
+    }
+
+    fn kubelet(&self, image: &str) -> KeyringAnswer {
+        let secrets: Vec<RegistrySecret<'_>> = self
+            .secrets
+            .iter()
+            .enumerate()
+            .filter_map(|(id, secret)| {
+                RegistrySecret::select(id, &secret.secret_type, |key| {
+                    Some(secret.entry(key)?.content.bytes())
+                })
+            })
+            .collect();
+        let mut answer = KeyringAnswer::new(KeyringPuller::Kubelet);
+        let image = match KubeletImage::parse(image) {
+            Ok(image) => image,
+            Err(error) => {
+                answer.error = Some(error.to_string());
+                return answer;
+            }
+        };
+        match Keyring::new(&secrets) {
+            Ok(keyring) => self.add(&mut answer, &keyring.lookup(&image.repository), None),
+            Err(error) => answer.error = Some(error.to_string()),
+        }
+        answer
+    }
+
+    /// AuroraBoot and Buildah are given one Secret as a file.
+    fn mounted(
+        &self,
+        puller: KeyringPuller,
+        lookup: impl Fn(&[u8]) -> Result<Lookup, ConfigError>,
+    ) -> KeyringAnswer {
+        let mut answer = KeyringAnswer::new(puller);
+        for (index, secret) in self.secrets.iter().enumerate() {
+            let Some(entry) = secret.mounted() else {
+                continue;
+            };
+            match lookup(entry.content.bytes()) {
+                Ok(lookup) => self.add(&mut answer, &lookup, Some(index)),
+                Err(error) => {
+                    answer.error.get_or_insert_with(|| error.to_string());
+                }
+            }
+        }
+        if !answer.credentials.is_empty() {
+            // Another Secret does.
+            answer.error = None;
+        }
+        answer
+    }
+
+    fn add(&self, answer: &mut KeyringAnswer, lookup: &Lookup, only: Option<usize>) {
+        let secret = |index: usize| self.secrets.get(only.unwrap_or(index));
+        for candidate in &lookup.candidates {
+            let Some(secret) = secret(candidate.secret) else {
+                continue;
+            };
+            let login = &candidate.login;
+            let password = [
+                &login.password,
+                &login.identity_token,
+                &login.registry_token,
+            ]
+            .into_iter()
+            .find(|password| !password.is_empty());
+            let Some(entry) = secret.used() else { continue };
+            answer.credentials.push(SecretCredential {
+                secret: secret.name.clone(),
+                namespace: Some(secret.namespace.clone()),
+                key: candidate.key.clone(),
+                matched: candidate.matched.as_str(),
+                username: login.username.clone(),
+                password_length: password.map_or(0, |password| password.length()),
+                origin: entry.origin.clone(),
+            });
+        }
+        for rejected in &lookup.rejected {
+            if let Some(secret) = secret(rejected.secret) {
+                answer.rejected.push(SecretRejection {
+                    secret: secret.name.clone(),
+                    key: rejected.key.clone(),
+                    reason: rejected.reason.to_string(),
+                });
+            }
+        }
+    }
+}
+
+impl KeyringAnswer {
+    fn new(puller: KeyringPuller) -> Self {
+        Self {
+            puller,
+            error: None,
+            credentials: Vec::new(),
+            rejected: Vec::new(),
+        }
+    }
+}
+
+impl RegistrySecretDocument {
+    fn entry(&self, key: &str) -> Option<&SecretEntry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The entry that is mounted as a file.
+    fn mounted(&self) -> Option<&SecretEntry> {
+        let usual = Form::ConfigJson.data_key();
+        self.entry(self.wanted_key.as_deref().unwrap_or(usual))
+    }
+
+    /// The entry that credentials come from.
+    fn used(&self) -> Option<&SecretEntry> {
+        Form::of_type(&self.secret_type)
+            .and_then(|form| self.entry(form.data_key()))
+            .or_else(|| self.mounted())
+    }
+}
+
+/// The top of a tree.
+const ROOT: crate::kubernetes::ValueId = crate::kubernetes::ROOT;
+
+/// The objects of a document: itself, or the items of a list.
+fn objects(document: DocumentRef<'_>) -> Vec<NodeRef<'_>> {
+    let Some(root) = document.root() else {
+        return Vec::new();
+    };
+    match root.get("items") {
+        Some(items) if items.value.is_sequence() => items.value.items().collect(),
+        _ => vec![root],
+    }
+}
+
+fn read(
+    index: usize,
+    document: DocumentRef<'_>,
+    root: NodeRef<'_>,
+) -> Option<RegistrySecretDocument> {
+    let field = |key| root.get(key).map_or("", |entry| entry.value.text());
+    if field("kind") != "Secret" || field("apiVersion") != "v1" {
+        return None;
+    }
+    let tree = Tree::read(root).ok()?;
+    let stored = secret::admit(&tree).secret?;
+    let is_meant = Form::of_type(&stored.secret_type).is_some()
+        || Form::ALL
+            .iter()
+            .any(|form| stored.entry(form.data_key()).is_some());
+    if !is_meant {
+        return None;
+    }
+    let entries = stored
+        .entries
+        .into_iter()
+        .map(|entry| SecretEntry {
+            origin: origin(index, document, entry.value.or(entry.key).unwrap_or(root)),
+            key: entry.name,
+            content: entry.content,
+        })
+        .collect();
+    Some(RegistrySecretDocument {
+        name: metadata::field(&tree, "name").to_owned(),
+        namespace: namespace(&tree),
+        secret_type: stored.secret_type,
+        entries,
+        wanted_key: None,
+    })
+}
+
+fn namespace(tree: &Tree<'_>) -> String {
+    match metadata::field(tree, "namespace") {
+        "" => DEFAULT_NAMESPACE.to_owned(),
+        namespace => namespace.to_owned(),
+    }
+}
+
+fn origin(index: usize, document: DocumentRef<'_>, node: NodeRef<'_>) -> Origin {
+    let source = document.file().source();
+    let span: Span = node.span();
+    Origin {
+        file: index,
+        name: Arc::from(source.name()),
+        document: document.index(),
+        path: node.path(),
+        span,
+        line: source.position(span.start, ColumnUnit::Utf8).line + 1,
+    }
+}
+
+/// The Secrets that an object refers to for its images, with the key where it names one.
+fn references(tree: &Tree<'_>) -> Vec<(String, Option<String>)> {
+    let mut found = Vec::new();
+    let mut left = vec![ROOT];
+    while let Some(value) = left.pop() {
+        let text = |id, name| tree.get(id, name).and_then(|id| tree.text(id));
+        if let Some(secrets) = tree.get(value, "imagePullSecrets") {
+            let names = tree.items(secrets).iter();
+            found.extend(names.filter_map(|item| Some((text(*item, "name")?.to_owned(), None))));
+        }
+        if let Some(reference) = tree.get(value, "imageCredentialsSecretRef")
+            && let Some(name) = text(reference, "name")
+        {
+            let key = text(reference, "key").map(str::to_owned);
+            found.push((name.to_owned(), key));
+        }
+        let members = tree.members(value).iter().map(|member| member.value);
+        left.extend(members.chain(tree.items(value).iter().copied()));
+    }
+    found
+}
