@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use pullpath_core::document::File;
 use pullpath_core::engine::Input;
-use pullpath_core::trace::{Answer, Attempt as CoreAttempt, LoginKind, Options, Tracer};
+use pullpath_core::trace::{Answer, Attempt as CoreAttempt, LoginKind, Options, Pulls};
 use pullpath_report::trace as render;
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
@@ -124,14 +125,15 @@ pub fn diagram(image: &str, files: &Files, options: &CheckOptions, format: &str)
 fn answer(image: &str, files: &Files, options: &CheckOptions) -> Result<Answer, String> {
     let options = options.read()?;
     let inputs: Vec<Input> = files.read(&options)?;
-    let tracer = Tracer::of(
-        inputs.iter().map(|input| &input.file),
+    let files: Vec<&File> = inputs.iter().map(|input| &input.file).collect();
+    let pulls = Pulls::of(
+        &files,
         &Options {
             talos: options.talos,
             ..Options::default()
         },
     );
-    Ok(tracer.answer(image))
+    Ok(pulls.answer(image))
 }
 
 fn result(answer: &Answer) -> TraceResult {

@@ -290,7 +290,7 @@ impl Reader {
     }
 
     fn unknown_keys(&mut self, table: &Table<'_>, known: &[&str]) {
-        for (key, _) in table {
+        for key in table.keys() {
             if !known.contains(&&*key.name) {
                 self.unknown_key(&key.name, span(key.span), known);
             }

@@ -206,7 +206,7 @@ impl Keyrings {
                 key: candidate.key.clone(),
                 matched: candidate.matched.as_str(),
                 username: login.username.clone(),
-                password_length: password.map_or(0, |password| password.length()),
+                password_length: password.map_or(0, crate::credentials::Password::length),
                 origin: entry.origin.clone(),
             });
         }

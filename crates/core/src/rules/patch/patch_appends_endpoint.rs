@@ -90,7 +90,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             added.retain(|(mirror, _), _| *mirror != name);
             continue;
         }
-        let urls = list.into_iter().flat_map(|list| list.items());
+        let urls = list.into_iter().flat_map(crate::yaml::NodeRef::items);
         for url in urls.filter_map(|item| item.get("url")) {
             let url = url.value;
             let here = (document.index(), url.span());
