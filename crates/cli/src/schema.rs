@@ -29,17 +29,16 @@ pub(crate) fn run(
     let known = names()
         .find(|known| known.eq_ignore_ascii_case(name))
         .and_then(schema::document_json);
-    match known {
-        Some(json) => writeln!(terminal, "{}", json.trim_end())?,
-        None => {
-            let hint = schema::nearest(name, names()).map_or_else(
-                || "`pullpath schema` lists all kinds".to_owned(),
-                |meant| format!("did you mean `{}`?", meant.name),
-            );
-            return Err(Failure::message(format!(
-                "no kind is called `{name}`; {hint}"
-            )));
-        }
+    if let Some(json) = known {
+        writeln!(terminal, "{}", json.trim_end())?;
+    } else {
+        let hint = schema::nearest(name, names()).map_or_else(
+            || "`pullpath schema` lists all kinds".to_owned(),
+            |meant| format!("did you mean `{}`?", meant.name),
+        );
+        return Err(Failure::message(format!(
+            "no kind is called `{name}`; {hint}"
+        )));
     }
     Ok(Outcome::Clean)
 }

@@ -1,4 +1,8 @@
 //! The functions as JavaScript sees them.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "values that cross from JavaScript are handed over"
+)]
 #![expect(unreachable_pub, reason = "JavaScript reaches them, not Rust")]
 
 use serde::Serialize;

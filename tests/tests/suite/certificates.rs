@@ -10,6 +10,7 @@ use pullpath_core::version::Version;
 use pullpath_tests::vectors::{read, shared};
 use serde_json::Value;
 
+#[expect(clippy::print_stderr, reason = "says that a test was skipped")]
 fn cases(file: &str) -> Vec<Value> {
     let Some(folder) = shared() else {
         eprintln!("skipped: no ../shared/vectors");

@@ -69,7 +69,10 @@ fn pages() -> Vec<PathBuf> {
 
 /// The rules that a file raises at level warning or above, or all of them.
 fn raised(world: &World, file: &str, all: bool) -> Vec<String> {
-    let settings = if file.ends_with(".toml") {
+    let settings = if Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+    {
         vec![
             "check",
             "--format",

@@ -172,6 +172,10 @@ fn document(kind: &Kind, path: &[&Field], value: Value) -> Value {
     document
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn within(outer: &Shape, value: Value) -> Value {
     if outer.form == Form::List {
         json!([value])

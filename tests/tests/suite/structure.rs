@@ -257,7 +257,7 @@ fn files_of_others_are_left_alone() {
     let classes = |text: &str| -> Vec<Class> {
         File::read(&Source::new("file.yaml", text), InputKind::Auto)
             .documents()
-            .map(|document| document.class())
+            .map(pullpath_core::document::DocumentRef::class)
             .collect()
     };
     for text in [

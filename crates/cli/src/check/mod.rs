@@ -21,6 +21,7 @@ use crate::terminal::Terminal;
 
 /// Checks files, directories or standard input
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one a flag")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     paths: Paths,
@@ -78,10 +79,10 @@ pub(crate) fn run(
         Applicability::Safe
     };
     if arguments.diff {
-        return repair::difference(inputs, least, terminal);
+        return repair::difference(&inputs, least, terminal);
     }
     if arguments.fix {
-        return repair::repair(arguments, inputs, least, common, terminal);
+        return repair::repair(arguments, &inputs, least, common, terminal);
     }
     if arguments.add_ignores {
         return repair::add_ignores(&inputs, common, terminal);

@@ -28,13 +28,13 @@ fn apply_fixes(inputs: &Inputs, least: Applicability) -> Repaired {
 /// findings to standard error.
 pub(super) fn repair(
     arguments: &Arguments,
-    inputs: Inputs,
+    inputs: &Inputs,
     least: Applicability,
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let mut repaired = apply_fixes(&inputs, least);
-    add_settings(&mut repaired.report, &inputs);
+    let mut repaired = apply_fixes(inputs, least);
+    add_settings(&mut repaired.report, inputs);
     let mut failed = tell_failures(&repaired, terminal);
     let mut fixed = 0;
     let mut files = 0;
@@ -71,17 +71,17 @@ pub(super) fn repair(
             counted(files, "file")
         ));
     }
-    let outcome = outcome(arguments, &inputs, &repaired.report);
+    let outcome = outcome(arguments, inputs, &repaired.report);
     Ok(if failed { Outcome::Failed } else { outcome })
 }
 
 /// `--diff`: shows what `--fix` would do.
 pub(super) fn difference(
-    inputs: Inputs,
+    inputs: &Inputs,
     least: Applicability,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let repaired = apply_fixes(&inputs, least);
+    let repaired = apply_fixes(inputs, least);
     let failed =
         tell_failures(&repaired, terminal) || inputs.unreadable || !inputs.settings.is_empty();
     let colors = terminal.screen().colors;

@@ -13,7 +13,7 @@ use lsp_types::{
 use serde_json::{Value, json};
 
 /// Long enough for a busy machine; only reached when the server does not answer at all.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(super) struct Client {
     connection: Option<Connection>,
