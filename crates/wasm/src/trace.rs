@@ -40,6 +40,10 @@ pub struct Puller {
 }
 
 /// One request.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, each drawn by itself"
+)]
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {
