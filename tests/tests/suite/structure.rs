@@ -270,7 +270,7 @@ fn files_of_others_are_left_alone() {
         "machine:\n  type: t3.large\n",
         "machine: {type: n1-standard, disk: 50}\nregion: eu\n",
         "context: home\ncontexts: {}\n",
-        "- op: add\n  path: /machine/registries\n  value: {}\n",
+        "- op: add\n  path: /spec/replicas\n  value: 3\n",
         "debug: true\n",
         "name: kind\n",
     ] {

@@ -153,7 +153,7 @@ fn a_template_is_neither_missing_nor_wrong() {
 
 #[test]
 fn broken_text_around_a_document_is_not_held_against_it() {
-    let text = "apiVersion: v1alpha1\nkind: StaticHostConfig\nname: %s\nhostnames:\n  - a\n";
+    let text = "apiVersion: v1alpha1\nkind: StaticHostConfig\nname: @host\nhostnames:\n  - a\n";
     assert!(speaks("yaml-syntax", text));
     assert!(!speaks("document-field-missing", text));
 }
