@@ -120,38 +120,4 @@ stringData:
       },
     ],
   },
-  {
-    title: "Pasted without its indentation",
-    image: "private-registry.example.com/my-org/my-image:1.0",
-    files: [
-      {
-        name: "nodeop.yaml",
-        text: `apiVersion: operator.kairos.io/v1alpha1
-kind: NodeOp
-metadata:
-name: operation-with-private-image
-namespace: default
-spec:
-image: private-registry.example.com/my-org/my-image:1.0
-
-imagePullSecrets:
-- name: private-registry-secret
-
-nodeSelector:
-matchLabels:
-kairos.io/managed: "true"
-
-command:
-- sh
-- -c
-- |
-echo "Running on node $(hostname)"
-
-concurrency: 1
-stopOnFailure: true
-rebootOnSuccess: true
-`,
-      },
-    ],
-  },
 ];

@@ -74,13 +74,13 @@ visit("a dead end is shown with its reason", async (page) => {
   assert.match(await page.locator("svg .reason").first().textContent(), /no resolve hosts/);
 });
 
-visit("a paste without indentation is repaired", async (page) => {
-  await page.selectOption("#examples", { label: "Pasted without its indentation" });
+visit("all repairs are shown before they are made", async (page) => {
+  await paste(page, NO_SCHEME.replace("mirror.example.org", "https://mirror.example.org?x=1"));
   await page.waitForSelector(".finding");
   await page.locator("#fix-all").click();
   await page.locator("dialog .primary").click();
   await page.locator("dialog").waitFor({ state: "detached" });
-  assert.match(await editorText(page), /\nmetadata:\n {2}name: operation-with-private-image\n/);
+  assert.match(await editorText(page), /url: https:\/\/mirror\.example\.org$/m);
 });
 
 const SECRET = `apiVersion: v1alpha1
