@@ -115,7 +115,7 @@ impl Client {
     }
 
     pub(super) fn open(&self, name: &str, text: &str) -> Uri {
-        let uri = Uri::parse(&format!("file:///work/{name}")).expect("a URI");
+        let uri = Uri::parse(&format!("file:///project/{name}")).expect("a URI");
         self.open_as(&uri, text);
         uri
     }
