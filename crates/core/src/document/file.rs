@@ -101,6 +101,26 @@ impl File {
         &self.stream
     }
 
+    /// The document that holds a byte; at the border of two documents the later one.
+    pub fn document_at(&self, byte: u32) -> Option<DocumentRef<'_>> {
+        // Documents stand in order and next to each other.
+        let after = self.documents.partition_point(|document| {
+            let start = match document.item {
+                Some(item) => self
+                    .stream
+                    .node(document.stream_index, item)
+                    .map_or(0, |item| item.span().start),
+                None => self.stream.base(document.stream_index),
+            };
+            start <= byte
+        });
+        let document = DocumentRef {
+            file: self,
+            index: after.checked_sub(1)?,
+        };
+        document.span().touches(byte).then_some(document)
+    }
+
     /// The innermost node that holds a byte.
     pub fn node_at(&self, byte: u32) -> Option<NodeRef<'_>> {
         self.documents()

@@ -257,13 +257,7 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) {
         return;
     };
     finding.level = level;
-    let home = file
-        .documents()
-        .filter(|document| {
-            let span = document.span();
-            span.start <= finding.span.start && finding.span.start <= span.end
-        })
-        .last();
+    let home = file.document_at(finding.span.start);
     if let Some(document) = home {
         if finding.document.is_none() {
             finding.document = Some(document.index());

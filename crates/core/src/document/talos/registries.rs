@@ -1,5 +1,8 @@
 //! Registry settings in one shape, whether they stand in documents or in the legacy `machine.registries` block.
 
+use std::sync::OnceLock;
+
+use super::hosts::HostIndex;
 use super::value::{Flag, Text};
 use crate::document::{Class, DocumentRef, File, InputKind};
 use crate::endpoint::{self, GoRelease, UrlError};
@@ -24,6 +27,8 @@ pub struct Registries<'f> {
     pub auths: Vec<Auth<'f>>,
     /// `RegistryTLSConfig` documents and legacy `config.*.tls`.
     pub tls: Vec<Tls<'f>>,
+    /// Where they lead, looked up once all are known.
+    index: OnceLock<HostIndex>,
 }
 
 /// A mirror: which endpoints serve the images of a registry.
@@ -129,6 +134,11 @@ impl<'f> Registries<'f> {
             }
         }
         registries
+    }
+
+    /// What is in force and where it leads.
+    pub(super) fn index(&self) -> &HostIndex {
+        self.index.get_or_init(|| HostIndex::of(self))
     }
 
     fn add_document(

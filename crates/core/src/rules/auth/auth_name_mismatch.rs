@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
-use crate::rules::hosts::{meant_host, replace_text, targets};
+use crate::rules::hosts::replace_text;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -80,18 +80,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if text.contains(['/', '@', '*', ' ']) {
             continue;
         }
-        let Some(host) = meant_host(registries, text) else {
+        let Some(host) = registries.meant_host(text) else {
             continue;
         };
-        let taken = registries
-            .auths
-            .iter()
-            .any(|other| other.known_name() == Some(host.as_str()));
+        let taken = registries.has_auth(host);
         if taken {
             continue;
         }
-        let endpoint = targets(registries)
-            .find(|target| target.host == host)
+        let endpoint = registries
+            .targets_on(host)
+            .next()
             .map(|target| target.endpoint.span());
         let mut finding = Finding::new(
             &AUTH_NAME_MISMATCH,
@@ -101,7 +99,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .at_level(Level::Warning)
         .help(format!("name them `{host}`, as the URL writes its host"))
         .fix(
-            replace_text(name, &host)
+            replace_text(name, host)
                 .map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])),
         );
         if let Some(endpoint) = endpoint {

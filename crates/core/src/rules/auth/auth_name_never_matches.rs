@@ -1,9 +1,10 @@
 //! `auth-name-never-matches`: credentials under a name that is no host.
 
 use crate::declare_rule;
+use crate::document::talos::{bare_host, upstream_host};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::{bare_host, replace_text, upstream_host};
+use crate::rules::hosts::replace_text;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {

@@ -2,7 +2,6 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
-use crate::rules::hosts::targets;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -58,8 +57,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
             continue;
         };
-        let endpoint = targets(registries)
-            .find(|target| target.scheme == "http" && target.host == text)
+        let endpoint = registries
+            .targets_on(text)
+            .find(|target| target.scheme == "http")
             .map(|target| target.endpoint.span());
         let Some(endpoint) = endpoint else { continue };
         sink.push(

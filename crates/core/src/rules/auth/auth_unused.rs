@@ -1,9 +1,8 @@
 //! `auth-unused`: credentials that nothing in the file uses.
 
 use crate::declare_rule;
-use crate::document::talos::Mirror;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::{all_known, meant_host, mirrors_in_force, targets, upstream_host};
+use crate::rules::hosts::all_known;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -62,12 +61,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
             continue;
         };
-        let of_registry = mirrors_in_force(registries)
-            .filter_map(Mirror::known_name)
-            .any(|registry| registry == text || upstream_host(registry) == text);
-        let of_endpoint = targets(registries).any(|target| target.host == text);
+        let of_registry = registries
+            .mirrors_named(text)
+            .chain(registries.mirrors_of_upstream(text))
+            .next()
+            .is_some();
+        let of_endpoint = registries.targets_on(text).next().is_some();
         let named_elsewhere = text.contains(['/', '@', '*', ' ', '$'])
-            || meant_host(registries, text).is_some();
+            || registries.meant_host(text).is_some();
         if of_registry || of_endpoint || named_elsewhere || text.is_empty() {
             continue;
         }

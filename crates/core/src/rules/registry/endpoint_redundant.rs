@@ -1,6 +1,9 @@
 //! `endpoint-redundant`: an endpoint that is tried twice.
 
-use super::urls::{Known, known};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::urls::{Known, known_in};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Tag};
 use crate::rules::{Check, Context, Sink};
@@ -46,21 +49,23 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let all: Vec<Known<'_>> = known(context).collect();
     for mirror in &context.registries().mirrors {
-        let own: Vec<&Known<'_>> = all
-            .iter()
-            .filter(|known| std::ptr::eq(known.mirror, mirror))
-            .collect();
-        let mut seen: Vec<(Target, &Known<'_>)> = Vec::new();
+        let own: Vec<Known<'_>> = known_in(mirror).collect();
+        let mut seen: HashMap<Target, &Known<'_>> = HashMap::new();
         for known in &own {
             let Some(target) = Target::of(known) else {
                 continue;
             };
-            let earlier = seen.iter().find(|(other, _)| *other == target);
-            match earlier {
-                // The same text is the concern of `mirror-duplicate-endpoint`.
-                Some((_, first)) if first.text != known.text => sink.push(
+            let first = match seen.entry(target) {
+                Entry::Occupied(earlier) => *earlier.get(),
+                Entry::Vacant(place) => {
+                    place.insert(known);
+                    continue;
+                }
+            };
+            // The same text is the concern of `mirror-duplicate-endpoint`.
+            if first.text != known.text {
+                sink.push(
                     Finding::new(
                         &ENDPOINT_REDUNDANT,
                         known.endpoint.span(),
@@ -69,9 +74,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     .label(first.endpoint.span(), "sends the same requests")
                     .tag(Tag::Unnecessary)
                     .help("remove one of the two"),
-                ),
-                Some(_) => {}
-                None => seen.push((target, known)),
+                );
             }
         }
         let Some(last) = own.last() else { continue };
@@ -99,7 +102,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Where the requests of an endpoint go.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 struct Target {
     scheme: String,
     host: String,

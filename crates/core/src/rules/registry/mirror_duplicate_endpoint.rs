@@ -1,6 +1,9 @@
 //! `mirror-duplicate-endpoint`: the same URL twice in one mirror.
 
-use super::urls::{Known, known};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::urls::{Known, known_in};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::fix::Fix;
@@ -59,23 +62,19 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let all: Vec<Known<'_>> = known(context).collect();
     for mirror in &context.registries().mirrors {
-        let own: Vec<&Known<'_>> = all
-            .iter()
-            .filter(|known| std::ptr::eq(known.mirror, mirror))
-            .collect();
+        let own: Vec<Known<'_>> = known_in(mirror).collect();
         // With `skipFallback` the last endpoint becomes the `server` and has no table.
         let last_is_server = mirror.skips_fallback();
         let tables = own.len().saturating_sub(usize::from(last_is_server));
+        let mut tables_seen: HashMap<String, &Known<'_>> = HashMap::new();
         for (index, known) in own.iter().enumerate() {
-            let table = table_name(known);
-            let Some(first) = own
-                .iter()
-                .take(index)
-                .find(|other| table_name(other) == table)
-            else {
-                continue;
+            let first = match tables_seen.entry(table_name(known)) {
+                Entry::Occupied(earlier) => *earlier.get(),
+                Entry::Vacant(place) => {
+                    place.insert(known);
+                    continue;
+                }
             };
             let harmless = index >= tables;
             let finding = Finding::new(

@@ -1,6 +1,8 @@
 //! `mirror-hides-wildcard`: an exact mirror beside `*` does without its endpoints.
 
-use super::urls::known;
+use std::collections::HashSet;
+
+use super::urls::known_in;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -54,17 +56,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let Some(wildcard) = mirrors.iter().find(|m| m.known_name() == Some("*")) else {
         return;
     };
-    let endpoints = |wanted: &crate::document::talos::Mirror<'_>| -> Vec<String> {
-        known(context)
-            .filter(|known| std::ptr::eq(known.mirror, wanted))
-            .map(|known| known.text.to_owned())
-            .collect()
-    };
-    let shared = endpoints(wildcard);
+    let shared: HashSet<&str> = known_in(wildcard).map(|known| known.text).collect();
     for mirror in mirrors {
         let Some(name) = mirror.known_name() else { continue };
-        let own = endpoints(mirror);
-        if name == "*" || own.is_empty() || shared.iter().any(|url| own.contains(url)) {
+        let mut own = known_in(mirror).peekable();
+        if name == "*" || own.peek().is_none() || own.any(|known| shared.contains(known.text)) {
             continue;
         }
         sink.push(

@@ -70,14 +70,17 @@ impl<'a> Known<'a> {
 
 /// All endpoints whose URL is known and not empty.
 pub(super) fn known<'a>(context: &Context<'a>) -> impl Iterator<Item = Known<'a>> {
-    context.registries().mirrors.iter().flat_map(|mirror| {
-        mirror.endpoints.iter().filter_map(move |endpoint| {
-            Some(Known {
-                mirror,
-                endpoint,
-                text: endpoint.known_url()?,
-                read: endpoint.read.as_ref()?,
-            })
+    context.registries().mirrors.iter().flat_map(known_in)
+}
+
+/// The endpoints of one mirror whose URL is known and not empty.
+pub(super) fn known_in<'a>(mirror: &'a Mirror<'a>) -> impl Iterator<Item = Known<'a>> {
+    mirror.endpoints.iter().filter_map(move |endpoint| {
+        Some(Known {
+            mirror,
+            endpoint,
+            text: endpoint.known_url()?,
+            read: endpoint.read.as_ref()?,
         })
     })
 }

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::{is_partial, is_written, sets_anything, targets};
+use crate::rules::hosts::{is_partial, is_written, sets_anything};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -49,8 +49,10 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
     for tls in &registries.tls {
-        let harmful = targets(registries)
-            .any(|target| target.scheme == "http" && Some(&*target.host) == tls.known_name());
+        let harmful = tls.known_name().is_some_and(|name| {
+            let mut targets = registries.targets_on(name);
+            targets.any(|target| target.scheme == "http")
+        });
         // A legacy entry `tls: {}` is what tools write for "nothing special".
         let unreadable = is_partial(tls.node) || is_written(tls.node, "ca");
         if sets_anything(tls) || unreadable || harmful || tls.origin == Origin::Legacy {

@@ -2,7 +2,6 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
-use crate::rules::hosts::mirrors_in_force;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -72,14 +71,9 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
-    let is_named = |name: &str| {
-        registries
-            .tls
-            .iter()
-            .any(|tls| tls.known_name() == Some(name))
-    };
-    let is_mirrored = mirrors_in_force(registries)
-        .any(|mirror| matches!(mirror.known_name(), Some("docker.io" | "*")));
+        let is_mirrored = ["docker.io", "*"]
+        .iter()
+        .any(|name| registries.mirrors_named(name).next().is_some());
     for tls in &registries.tls {
         let (other, who) = match tls.known_name() {
             Some("docker.io") => ("registry-1.docker.io", "Talos does"),
@@ -87,7 +81,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Some("registry-1.docker.io") if !is_mirrored => ("docker.io", "pods do"),
             _ => continue,
         };
-        if is_named(other) {
+        if registries.has_tls(other) {
             continue;
         }
         sink.push(

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
-use crate::rules::hosts::{meant_host, replace_text, targets};
+use crate::rules::hosts::replace_text;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -101,15 +101,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if text.contains(['/', '@', '*', ' ']) {
             continue;
         }
-        let Some(host) = meant_host(registries, text) else {
+        let Some(host) = registries.meant_host(text) else {
             continue;
         };
-        let target = targets(registries).find(|target| target.host == host);
+        let target = registries.targets_on(host).next();
         let Some(target) = target else { continue };
-        let taken = registries
-            .tls
-            .iter()
-            .any(|other| other.known_name() == Some(host.as_str()));
+        let taken = registries.has_tls(host);
         if taken {
             continue;
         }
@@ -128,7 +125,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .label(target.endpoint.span(), "the endpoint they were probably meant for")
                 .help(format!("name them `{host}`, as the URL writes its host"))
                 .fix(
-                    replace_text(name, &host)
+                    replace_text(name, host)
                         .map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])),
                 )
         });

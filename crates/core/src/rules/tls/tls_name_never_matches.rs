@@ -1,10 +1,10 @@
 //! `tls-name-never-matches`: TLS settings under a name that is no host.
 
 use crate::declare_rule;
-use crate::document::talos::Tls;
+use crate::document::talos::{Tls, bare_host};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::{bare_host, replace_text};
+use crate::rules::hosts::replace_text;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {

@@ -2,7 +2,6 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
-use crate::rules::hosts::mirrors_in_force;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -61,7 +60,7 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
     let has_wildcard =
-        mirrors_in_force(registries).any(|mirror| mirror.known_name() == Some("*"));
+        registries.mirrors_named("*").next().is_some();
     for tls in &registries.tls {
         if tls.known_name() != Some("*") {
             continue;

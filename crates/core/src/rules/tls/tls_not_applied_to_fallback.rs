@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
-use crate::rules::hosts::{append_endpoint, meant_host, mirrors_in_force, sets_anything, targets, upstream_host};
+use crate::rules::hosts::{append_endpoint, sets_anything};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -99,17 +99,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(name) = tls.known_name() else {
             continue;
         };
-        let mirror = mirrors_in_force(registries).find(|mirror| {
-            mirror
-                .known_name()
-                .is_some_and(|registry| upstream_host(registry) == name)
-        });
+        let mirror = registries.mirrors_of_upstream(name).next();
         let Some(mirror) = mirror.filter(|mirror| !mirror.skips_fallback()) else {
             continue;
         };
-        let is_endpoint = targets(registries).any(|target| target.host == name);
+        let is_endpoint = registries.targets_on(name).next().is_some();
         // The concern of `tls-name-mismatch`.
-        let meant_for_endpoint = meant_host(registries, name).is_some();
+        let meant_for_endpoint = registries.meant_host(name).is_some();
         if is_endpoint || meant_for_endpoint || mirror.endpoints.is_empty() {
             continue;
         }

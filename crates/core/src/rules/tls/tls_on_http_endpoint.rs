@@ -1,10 +1,9 @@
 //! `tls-on-http-endpoint`: TLS settings for an endpoint without TLS.
 
 use crate::declare_rule;
-use crate::document::talos::Tls;
+use crate::document::talos::{Target, Tls};
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
-use crate::rules::hosts::{Target, targets};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -55,8 +54,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(name) = tls.known_name() else {
             continue;
         };
-        let hit: Vec<Target<'_, '_>> = targets(registries)
-            .filter(|target| target.scheme == "http" && target.host == name)
+        let hit: Vec<Target<'_, '_>> = registries
+            .targets_on(name)
+            .filter(|target| target.scheme == "http")
             .collect();
         if !hit.is_empty() {
             sink.push(finding(tls, name, &hit));

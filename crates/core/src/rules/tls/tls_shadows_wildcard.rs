@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
-use crate::rules::hosts::{mirrors_in_force, sets_anything, targets};
+use crate::rules::hosts::sets_anything;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -76,16 +76,16 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
-    let wildcard = mirrors_in_force(registries).find(|mirror| mirror.known_name() == Some("*"));
+    let wildcard = registries.mirrors_named("*").next();
     let Some(wildcard) = wildcard else { return };
     for tls in &registries.tls {
         let Some(name) = tls.known_name() else {
             continue;
         };
         let has_mirror =
-            mirrors_in_force(registries).any(|mirror| mirror.known_name() == Some(name));
+            registries.mirrors_named(name).next().is_some();
         // Settings of an endpoint are there for the endpoint; its host seldom is a registry of images as well.
-        let is_endpoint = targets(registries).any(|target| target.host == name);
+        let is_endpoint = registries.targets_on(name).next().is_some();
         if has_mirror || is_endpoint || !has_directory(name) || !sets_anything(tls) {
             continue;
         }

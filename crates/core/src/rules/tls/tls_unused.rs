@@ -1,9 +1,8 @@
 //! `tls-unused`: TLS settings that nothing in the file uses.
 
 use crate::declare_rule;
-use crate::document::talos::Mirror;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::{all_known, meant_host, mirrors_in_force, targets, upstream_host};
+use crate::rules::hosts::all_known;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -76,12 +75,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(name) = tls.known_name() else {
             continue;
         };
-        let of_registry = mirrors_in_force(registries)
-            .filter_map(Mirror::known_name)
-            .any(|registry| registry == name || upstream_host(registry) == name);
-        let of_endpoint = targets(registries).any(|target| target.host == name);
+        let of_registry = registries
+            .mirrors_named(name)
+            .chain(registries.mirrors_of_upstream(name))
+            .next()
+            .is_some();
+        let of_endpoint = registries.targets_on(name).next().is_some();
         let named_elsewhere =
-            name.contains(['/', '@', '*', ' ', '$']) || meant_host(registries, name).is_some();
+            name.contains(['/', '@', '*', ' ', '$']) || registries.meant_host(name).is_some();
         if of_registry || of_endpoint || named_elsewhere || name.is_empty() {
             continue;
         }
