@@ -61,7 +61,7 @@ pub struct Entry<'j> {
 
 impl<'j> Entry<'j> {
     /// Text of a field; empty when it is absent.
-    pub(super) fn text(field: Option<Value<'j>>) -> &'j str {
+    pub fn text(field: Option<Value<'j>>) -> &'j str {
         field.map_or("", Value::text)
     }
 
@@ -91,7 +91,7 @@ pub fn entries(json: &Json, form: Form) -> Vec<Entry<'_>> {
 }
 
 /// All fields of an entry that any engine reads.
-pub(super) const ALL_FIELDS: [&str; 7] = [
+pub const ALL_FIELDS: [&str; 7] = [
     "username",
     "password",
     "email",

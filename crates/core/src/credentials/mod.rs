@@ -8,6 +8,7 @@
 pub mod auroraboot;
 pub mod buildah;
 pub mod docker_config;
+pub mod key_name;
 pub mod kubelet;
 
 mod decode;

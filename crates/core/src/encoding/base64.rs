@@ -53,6 +53,31 @@ fn decode_with(text: &[u8], padding: Padding) -> Result<Vec<u8>, IllegalByte> {
     Ok(decoded)
 }
 
+/// Base64 in its standard form: blanks left out, the alphabet of URLs replaced, padding added. None when the text is no
+/// base64 in that form either.
+///
+/// ```
+/// use pullpath_core::encoding::base64::standardized;
+/// assert_eq!(standardized("dXNl cjpwdw").as_deref(), Some("dXNlcjpwdw=="));
+/// assert_eq!(standardized("user:pw"), None);
+/// ```
+pub fn standardized(text: &str) -> Option<String> {
+    let mut standard: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '-' => '+',
+            '_' => '/',
+            other => other,
+        })
+        .collect();
+    standard.truncate(standard.trim_end_matches('=').len());
+    while !standard.len().is_multiple_of(4) {
+        standard.push('=');
+    }
+    decode(standard.as_bytes()).is_ok().then_some(standard)
+}
+
 /// Encodes to standard base64, padded, without line breaks.
 pub fn encode(bytes: &[u8]) -> String {
     use base64::Engine as _;

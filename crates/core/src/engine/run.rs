@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::inner;
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
+use crate::document::kubernetes::promised_secrets;
 use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
 use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
@@ -45,6 +46,7 @@ impl Input {
                 document.class().dialect().is_some()
                     || matches!(document.class(), Class::JsonPatch | Class::Template)
                     || names_pull_secrets(document)
+                    || !promised_secrets(document).is_empty()
             })
             || !self.file.embedded().is_empty()
     }

@@ -120,6 +120,8 @@ static GROUPS: &[&[&Rule]] = &[
     tls::RULES,
     trace::RULES,
     kubernetes::RULES,
+    secret::RULES,
+    pull::RULES,
     kairos::RULES,
     patch::RULES,
     pullpath::RULES,
@@ -142,8 +144,10 @@ pub(crate) mod kairos;
 mod kubernetes;
 mod loader;
 pub(crate) mod patch;
+mod pull;
 mod pullpath;
 pub(crate) mod registry;
+mod secret;
 mod structure;
 mod talos;
 mod tls;

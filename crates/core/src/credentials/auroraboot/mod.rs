@@ -8,10 +8,8 @@ mod name;
 
 pub use name::{Repository, parse_reference};
 
+use super::key_name::HUB_KEY;
 use super::{Candidate, ConfigError, KeyMatch, Login, Lookup, Mismatch, RejectedKey};
-
-/// The key under which Docker Hub is looked up.
-const HUB_KEY: &str = "https://index.docker.io/v1/";
 
 /// A configuration that was loaded.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use crate::credentials::{ConfigError, Login, Password};
 use crate::encoding::base64;
 
 /// User name and password in an `auth`. With padding or without, but right in either form.
-pub(super) fn decode(key: &str, auth: &str) -> Result<Login, ConfigError> {
+pub fn decode(key: &str, auth: &str) -> Result<Login, ConfigError> {
     let decoded = if auth.trim().ends_with('=') {
         base64::decode(auth.as_bytes())
     } else {

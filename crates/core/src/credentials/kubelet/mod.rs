@@ -11,6 +11,7 @@ mod key;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+pub use auth::decode as decode_auth;
 pub use key::Key;
 
 use super::docker_config::Form;

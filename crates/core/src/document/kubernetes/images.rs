@@ -57,6 +57,8 @@ pub struct ImageSite<'f> {
 
 /// The key of a Secret that `imageCredentialsSecretRef` reads by default.
 const DEFAULT_CREDENTIALS_KEY: &str = ".dockerconfigjson";
+/// The key of a Secret that `ociSpec.ref` reads by default.
+const DEFAULT_BUILD_KEY: &str = "ociSpec";
 
 impl<'f> Object<'f> {
     /// Its images, in no particular order.
@@ -105,6 +107,24 @@ impl<'f> Object<'f> {
         }
     }
 
+    /// The keys of Secrets that an artifact reads: credentials, build definition, cloud configuration.
+    pub fn keys_read(&self) -> Vec<SecretReference<'f>> {
+        let mut found: Vec<_> = self.build_credentials().into_iter().collect();
+        if self.kind == KubernetesKind::OsArtifact {
+            let places: [(&[&str], Option<&str>); 2] = [
+                (
+                    &["spec", "image", "ociSpec", "ref"],
+                    Some(DEFAULT_BUILD_KEY),
+                ),
+                (&["spec", "artifacts", "cloudConfigRef"], None),
+            ];
+            for (path, default) in places {
+                found.extend(key_read(&self.tree, path, default));
+            }
+        }
+        found
+    }
+
     /// The Secret with the credentials of a build.
     pub fn build_credentials(&self) -> Option<SecretReference<'f>> {
         (self.kind == KubernetesKind::OsArtifact).then(|| build_credentials(&self.tree))?
@@ -112,14 +132,27 @@ impl<'f> Object<'f> {
 }
 
 fn build_credentials<'f>(tree: &Tree<'f>) -> Option<SecretReference<'f>> {
-    let reference = tree.at(ROOT, &["spec", "image", "imageCredentialsSecretRef"])?;
+    key_read(
+        tree,
+        &["spec", "image", "imageCredentialsSecretRef"],
+        Some(DEFAULT_CREDENTIALS_KEY),
+    )
+}
+
+/// A reference to a key of a Secret; none where neither the key is given nor a default stands in.
+fn key_read<'f>(
+    tree: &Tree<'f>,
+    path: &[&str],
+    default: Option<&str>,
+) -> Option<SecretReference<'f>> {
+    let reference = tree.at(ROOT, path)?;
     let name = tree.get(reference, "name")?;
     let text = tree.text(name).filter(|name| !name.is_empty())?;
     let key = tree
         .get(reference, "key")
         .and_then(|key| tree.text(key))
         .filter(|key| !key.is_empty())
-        .unwrap_or(DEFAULT_CREDENTIALS_KEY);
+        .or(default)?;
     Some(SecretReference {
         name: text.to_owned(),
         node: tree.node(name),

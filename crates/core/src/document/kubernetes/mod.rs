@@ -2,9 +2,13 @@
 
 mod images;
 mod object;
+mod promise;
+mod registry_content;
 
 pub use images::{ImageSite, Puller, SecretReference};
 pub use object::{Identity, Object, Outcome};
+pub use promise::{PromisedSecret, promised_secrets};
+pub use registry_content::{Change, RegistryContent};
 
 use super::File;
 use super::{Class, KubernetesKind};

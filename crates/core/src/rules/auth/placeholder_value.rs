@@ -5,6 +5,7 @@ use crate::certificate::is_masked;
 use crate::declare_rule;
 use crate::document::talos::{Text, Tls};
 use crate::finding::{Consumer, Finding, Level};
+use crate::rules::secret::is_sample;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -83,31 +84,4 @@ fn level(text: &str) -> Level {
 
 fn identity_key<'f>(tls: &Tls<'f>) -> Option<(&'static str, Text<'f>)> {
     Some(("key", tls.identity?.key?))
-}
-
-/// A mask, or a word that stands for a value in documentation.
-fn is_sample(text: &str) -> bool {
-    let lower: String = text
-        .to_ascii_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let stands_for = [
-        "changeme",
-        "changethis",
-        "replaceme",
-        "yourpassword",
-        "yourusername",
-        "yourtoken",
-        "mypassword",
-        "todo",
-        "fixme",
-        "placeholder",
-        "insertpasswordhere",
-        "passwordhere",
-        "tokenhere",
-    ];
-    let crossed_out = text.len() >= 3 && text.chars().all(|c| matches!(c, 'x' | 'X'));
-    let dots = text.len() >= 2 && text.chars().all(|c| matches!(c, '.' | '…'));
-    is_masked(text) || crossed_out || dots || stands_for.contains(&lower.as_str())
 }

@@ -29,9 +29,22 @@ fn is_filled_in_later(fault: &Fault<'_>) -> bool {
         FaultKind::UnknownField { .. } | FaultKind::Required { .. }
     );
     by_value
-        && fault
-            .node
-            .is_some_and(|node| node.is_scalar() && is_placeholder(node.text()))
+        && fault.node.is_some_and(|node| {
+            node.is_scalar()
+                && is_placeholder(node.text())
+                && !(is_bad_base64(fault) && is_for_humans(node.text()))
+        })
+}
+
+/// Whether a value below `data` of a Secret is no base64.
+pub(super) fn is_bad_base64(fault: &Fault<'_>) -> bool {
+    matches!(&fault.kind, FaultKind::Decode { message } if message.starts_with("illegal base64"))
+}
+
+/// Whether a whole value is words in angle brackets: no tool fills those in.
+fn is_for_humans(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('<') && text.ends_with('>')
 }
 
 /// Where to point.

@@ -1,6 +1,7 @@
 //! Rules about Kubernetes objects: what the API server refuses.
 
 mod faults;
+mod json_repair;
 
 rules! {
     object_unknown_field::OBJECT_UNKNOWN_FIELD,

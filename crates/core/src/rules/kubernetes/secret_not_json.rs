@@ -1,10 +1,10 @@
 //! `secret-not-json`: registry credentials that are no JSON.
 
 use super::faults::{objections, span};
+use super::json_repair::{Damage, diagnose};
+use crate::credentials::docker_config::Form;
 use crate::declare_rule;
-use crate::encoding::base64;
 use crate::finding::{Consumer, Finding};
-use crate::json::Json;
 use crate::kubernetes::FaultKind;
 use crate::rules::{Check, Context, Sink};
 
@@ -36,6 +36,16 @@ declare_rule! {
     /// data:
     ///   .dockerconfigjson: eyJhdXRocyI6IHsiZ2hjci5pbyI6IHsiYXV0aCI6ICJkVEU2Y0hjdE1RPT0ifX19
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1
+    /// kind: Secret
+    /// metadata:
+    ///   name: registry
+    /// type: kubernetes.io/dockerconfigjson
+    /// stringData:
+    ///   .dockerconfigjson: "{\"auths\":{}}"
+    /// ```
     pub(crate) static SECRET_NOT_JSON = {
         name: "secret-not-json",
         summary: "registry credentials that are no JSON",
@@ -53,40 +63,36 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let (FaultKind::Invalid { .. }, Some(secret)) = (&fault.kind, object.secret()) else {
             continue;
         };
-        let name = match fault.path.as_str() {
-            "data[.dockerconfigjson]" => ".dockerconfigjson",
-            "data[.dockercfg]" => ".dockercfg",
-            _ => continue,
+        let of_path = |form: &Form| fault.path == format!("data[{}]", form.data_key());
+        let Some(form) = Form::ALL.into_iter().find(of_path) else {
+            continue;
         };
+        let name = form.data_key();
         let Some(entry) = secret.entry(name) else {
             continue;
         };
-        let content = entry.content.bytes();
-        let message = if content.is_empty() {
-            format!("`{name}` is empty")
-        } else if is_encoded_again(content) {
-            format!("`{name}` is encoded twice")
-        } else {
-            format!("`{name}` is no JSON object")
+        let (damage, fix) = diagnose(entry, form);
+        let message = match damage {
+            Damage::Empty => format!("`{name}` is empty"),
+            Damage::EncodedTwice => format!("`{name}` is encoded twice"),
+            Damage::Yaml => format!("`{name}` is YAML, not JSON"),
+            Damage::Other => format!("`{name}` is no JSON object"),
         };
-        let help = if is_encoded_again(content) {
-            "encode the JSON once, or put it below `stringData` as it is"
-        } else {
-            "write `{\"auths\": {\"registry.example.org\": {\"auth\": \"…\"}}}`"
+        let help = match damage {
+            Damage::EncodedTwice => "encode the JSON once, or put it below `stringData` as it is",
+            Damage::Yaml => "write it with braces, and with names and values in double quotes",
+            Damage::Empty | Damage::Other => {
+                "write `{\"auths\": {\"registry.example.org\": {\"auth\": \"…\"}}}`"
+            }
         };
         sink.push(
             Finding::new(&SECRET_NOT_JSON, span(object, fault), message)
                 .help(help)
+                .fix(fix)
                 .note(format!(
                     "the API server says: {}: Invalid value: \"<secret contents redacted>\"",
                     fault.path
                 )),
         );
     }
-}
-
-/// Whether the content is base64 of JSON once more.
-fn is_encoded_again(content: &[u8]) -> bool {
-    base64::decode(content.trim_ascii())
-        .is_ok_and(|inner| !inner.is_empty() && Json::parse(&inner).is_ok())
 }

@@ -1,0 +1,19 @@
+//! Rules about several objects together: images, the Secrets they are pulled with, and names that get into each
+//! other's way.
+
+mod cluster;
+mod consequence;
+mod coverage;
+
+rules! {
+    pull_secret_other_namespace::PULL_SECRET_OTHER_NAMESPACE,
+    pull_secret_not_in_input::PULL_SECRET_NOT_IN_INPUT,
+    pull_secret_misspelt::PULL_SECRET_MISSPELT,
+    secret_wrong_type::SECRET_WRONG_TYPE,
+    secret_key_missing::SECRET_KEY_MISSING,
+    credentials_do_not_cover::CREDENTIALS_DO_NOT_COVER,
+    pull_secret_not_named::PULL_SECRET_NOT_NAMED,
+    object_defined_twice::OBJECT_DEFINED_TWICE,
+    object_name_taken::OBJECT_NAME_TAKEN,
+    pod_security_forbids::POD_SECURITY_FORBIDS,
+}
