@@ -85,6 +85,17 @@ pub(crate) struct Paths {
     pub(crate) stdin_filename: Option<PathBuf>,
 }
 
+impl Paths {
+    /// What was named, or the working folder.
+    pub(crate) fn named_or_here(&self) -> Vec<PathBuf> {
+        if self.named.is_empty() {
+            vec![PathBuf::from(".")]
+        } else {
+            self.named.clone()
+        }
+    }
+}
+
 /// What the input is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InputChoice {

@@ -2,7 +2,7 @@
 
 use pullpath_core::document::{File, InputKind};
 use pullpath_core::engine::{self, Options};
-use pullpath_core::finding::Finding;
+use pullpath_core::finding::{Finding, Level};
 use pullpath_core::fix;
 use pullpath_core::source::{ColumnUnit, Source};
 
@@ -174,4 +174,88 @@ fn referenced_files_are_named() {
         .map(|(_, path)| path)
         .collect();
     assert_eq!(paths, ["./patches/mirrors.yaml"]);
+}
+
+/// The rules that speak, with the line and the text of their places, and those that are kept silent.
+fn spoken(text: &str) -> (Vec<String>, Vec<&'static str>) {
+    let source = Source::new("talconfig.yaml", text);
+    let report = engine::check(std::slice::from_ref(&source), &Options::default());
+    let file = report.files.first().expect("one file");
+    let told = |finding: &Finding| {
+        let line = source.position(finding.span.start, ColumnUnit::Utf32).line + 1;
+        format!(
+            "{line} {} {}",
+            finding.rule.name,
+            source.slice(finding.span)
+        )
+    };
+    let findings = file.findings.iter().filter(|f| f.level >= Level::Warning);
+    (
+        findings.map(told).collect(),
+        file.suppressed.iter().map(|f| f.rule.name).collect(),
+    )
+}
+
+#[test]
+fn comments_in_the_inner_text_keep_findings_silent() {
+    let text = "\
+clusterName: home
+nodes:
+  - hostname: n1
+    patches:
+      - |
+        apiVersion: v1alpha1
+        kind: RegistryMirrorConfig
+        name: docker.io
+        endpoints:
+          # pullpath: ignore[endpoint-missing-scheme] known
+          - url: mirror.local
+          - url: https://a.local # pullpath: ignore[endpoint-missing-scheme]
+      - |
+        - op: add
+          path: /machine/registries/mirrors/ghcr.io
+          value:
+            endpoints:
+              - mirror.local # pullpath: ignore[endpoint-missing-scheme]
+    # pullpath: ignore[endpoint-missing-scheme]
+    inlinePatch: {machine: {registries: {mirrors: {quay.io: {endpoints: [mirror.local]}}}}}
+    configPatches:
+      - op: add
+        path: /machine/registries/mirrors/gcr.io
+        value:
+          endpoints:
+            # pullpath: ignore[endpoint-missing-scheme]
+            - mirror.local
+";
+    let (spoken, silent) = spoken(text);
+    assert_eq!(spoken, ["12 ignore-unused endpoint-missing-scheme"]);
+    assert_eq!(silent, ["endpoint-missing-scheme"; 4]);
+}
+
+#[test]
+fn documents_that_repeat_are_a_patch_unless_the_configuration_is_whole() {
+    let mirror = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\nendpoints:\n  - url: http://10.0.0.1\n";
+    let other = mirror.replace("10.0.0.1", "10.0.0.2");
+    let delete =
+        "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\n$patch: delete\n";
+    let whole = "machine: {type: worker, token: a, ca: {crt: Zm9v}}\ncluster: {}\n";
+    let said = |texts: &[&str]| {
+        let findings = findings(&texts.join("---\n")).into_iter();
+        let said = findings.filter(|f| f.level >= Level::Warning);
+        said.map(|f| format!("{} {}", f.rule.name, f.impact.as_str()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(&[mirror, &other]), ["duplicate-document hygiene"]);
+    assert_eq!(
+        said(&[mirror, mirror]),
+        [
+            "duplicate-document hygiene",
+            "patch-appends-endpoint breaks"
+        ]
+    );
+    assert_eq!(said(&[delete, mirror]), [""; 0]);
+    assert_eq!(
+        said(&[whole, mirror, &other]),
+        ["duplicate-document rejected"]
+    );
 }

@@ -1,5 +1,6 @@
 //! A file of findings that are known and not to be shown, for those who do not want comments in their files.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -37,59 +38,97 @@ struct Entry {
     fingerprint: String,
 }
 
-/// Leaves out what the baseline lists, or writes the baseline.
-pub(super) fn apply(
-    arguments: &Arguments,
-    report: &mut Report,
-    common: &Common,
-    terminal: &mut Terminal,
-) -> Result<(), Failure> {
-    let Some(path) = &arguments.baseline else {
-        return Ok(());
-    };
-    let mut listed: BTreeSet<Entry> = if arguments.update_baseline {
-        let entries: BTreeSet<Entry> = entries(report).into_iter().flatten().collect();
+/// The findings that are known, and which of them are still there.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    path: PathBuf,
+    listed: BTreeSet<Entry>,
+    /// Those of the last report.
+    found: RefCell<BTreeSet<Entry>>,
+}
+
+impl Known {
+    /// What the baseline lists; nothing without one, or where it is to be written anew.
+    pub(super) fn read(arguments: &Arguments) -> Result<Self, Failure> {
+        let path = arguments.baseline.clone().unwrap_or_default();
+        let listed = match &arguments.baseline {
+            Some(path) if !arguments.update_baseline => read(path)?,
+            _ => BTreeSet::new(),
+        };
+        Ok(Self {
+            path,
+            listed,
+            found: RefCell::default(),
+        })
+    }
+
+    /// Keeps the known findings of a report silent.
+    pub(super) fn silence(&self, report: &mut Report) {
+        let mut known = self.found.borrow_mut();
+        known.clear();
+        if self.listed.is_empty() {
+            return;
+        }
+        let found = entries(report);
+        for (file, entries) in report.files.iter_mut().zip(found) {
+            let mut kept = Vec::new();
+            for (finding, entry) in file.findings.drain(..).zip(entries) {
+                if self.listed.contains(&entry) {
+                    known.insert(entry);
+                    file.suppressed.push(finding);
+                } else {
+                    kept.push(finding);
+                }
+            }
+            file.findings = kept;
+            file.suppressed.sort_by_key(|finding| finding.span);
+        }
+    }
+
+    /// With `--update-baseline`, takes all findings of a report for known and writes them down.
+    pub(super) fn update(
+        &mut self,
+        arguments: &Arguments,
+        report: &mut Report,
+        common: &Common,
+        terminal: &mut Terminal,
+    ) -> Result<(), Failure> {
+        if !arguments.update_baseline {
+            return Ok(());
+        }
+        self.listed = entries(report).into_iter().flatten().collect();
+        write(&self.path, &self.listed)?;
         if !common.quiet {
             terminal.note(format_args!(
                 "{} written to {}",
-                counted(entries.len(), "finding"),
-                path.display()
+                counted(self.listed.len(), "finding"),
+                self.path.display()
             ));
         }
-        write(path, &entries)?;
-        entries
-    } else {
-        read(path)?
-    };
-    let known = listed.clone();
-    let found = entries(report);
-    for (file, entries) in report.files.iter_mut().zip(found) {
-        let mut kept = Vec::new();
-        for (finding, entry) in file.findings.drain(..).zip(entries) {
-            if known.contains(&entry) {
-                listed.remove(&entry);
-                file.suppressed.push(finding);
-            } else {
-                kept.push(finding);
-            }
+        self.silence(report);
+        Ok(())
+    }
+
+    /// Says how many listed findings are no longer there. What another run examines is not for this one to judge.
+    pub(super) fn tell_stale(&self, report: &Report, terminal: &mut Terminal) {
+        let examined: BTreeSet<&str> = report.files.iter().map(|file| file.source.name()).collect();
+        let found = self.found.borrow();
+        let stale = self
+            .listed
+            .iter()
+            .filter(|entry| !found.contains(entry))
+            .filter(|entry| {
+                examined.contains(entry.path.as_str()) || !Path::new(&entry.path).exists()
+            })
+            .count();
+        if stale > 0 {
+            terminal.note(format_args!(
+                "{} still lists {} no longer found; `--update-baseline` writes it anew",
+                self.path.display(),
+                counted(stale, "finding"),
+            ));
         }
-        file.findings = kept;
-        file.suppressed.sort_by_key(|finding| finding.span);
     }
-    // What another run examines is not for this one to judge.
-    let examined: BTreeSet<&str> = report.files.iter().map(|file| file.source.name()).collect();
-    let stale = listed
-        .iter()
-        .filter(|entry| examined.contains(entry.path.as_str()) || !Path::new(&entry.path).exists())
-        .count();
-    if stale > 0 {
-        terminal.note(format_args!(
-            "{} lists {} that no longer exist; `--update-baseline` removes them",
-            path.display(),
-            counted(stale, "finding"),
-        ));
-    }
-    Ok(())
 }
 
 /// For each file, the entries of its findings.

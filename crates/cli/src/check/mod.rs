@@ -13,9 +13,10 @@ use pullpath_core::finding::Level;
 use pullpath_core::fix::Applicability;
 use rayon::prelude::*;
 
+use self::baseline::Known;
 use crate::arguments::{Common, LevelChoice, Paths};
 use crate::base::Patched;
-use crate::inputs::{self, Inputs};
+use crate::inputs::{self, Inputs, Unnamed};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 
@@ -72,25 +73,35 @@ pub(crate) fn run(
     if let Some(base) = &arguments.base {
         return patched(arguments, base, common, terminal);
     }
-    let inputs = inputs::read(&arguments.paths, common, terminal)?;
+    let mut inputs = inputs::read(&arguments.paths, common, terminal)?;
+    // What nobody named is shown, not changed.
+    let changes = arguments.fix || arguments.diff || arguments.add_ignores;
+    let unnamed = if changes {
+        Unnamed::Leave
+    } else {
+        Unnamed::Examine
+    };
+    inputs.follow_patches(unnamed, &arguments.paths, common, terminal);
     let least = if arguments.unsafe_fixes {
         Applicability::Unsafe
     } else {
         Applicability::Safe
     };
+    let mut known = Known::read(&arguments.baseline)?;
     if arguments.diff {
-        return repair::difference(&inputs, least, terminal);
+        return repair::difference(&inputs, least, &known, terminal);
     }
     if arguments.fix {
-        return repair::repair(arguments, &inputs, least, common, terminal);
+        return repair::repair(arguments, &inputs, least, &known, common, terminal);
     }
     if arguments.add_ignores {
-        return repair::add_ignores(&inputs, common, terminal);
+        return repair::add_ignores(&inputs, &known, common, terminal);
     }
-    let mut report = check(&inputs.files);
+    let mut report = check(&inputs.files, &known);
+    known.update(&arguments.baseline, &mut report, common, terminal)?;
+    known.tell_stale(&report, terminal);
     add_settings(&mut report, &inputs);
     judge_templates(&mut report, arguments.templates);
-    baseline::apply(&arguments.baseline, &mut report, common, terminal)?;
     output::print(&report, arguments, &inputs.options, common, terminal)?;
     Ok(outcome(arguments, &inputs, &report))
 }
@@ -126,15 +137,17 @@ fn judge_templates(report: &mut Report, templates: Templates) {
     }
 }
 
-/// [`engine::check_inputs`] with the files side by side.
-fn check(inputs: &[Input]) -> Report {
+/// [`engine::check_inputs`] with the files side by side, without what is known.
+fn check(inputs: &[Input], known: &Known) -> Report {
     let views = engine::views(inputs);
     let run = Run::new(inputs, &views);
     let found: Vec<_> = (0..inputs.len())
         .into_par_iter()
         .map(|index| run.check_file(index))
         .collect();
-    run.finish(found)
+    let mut report = run.finish(found);
+    known.silence(&mut report);
+    report
 }
 
 /// Reports the mistakes in settings files beside those in the files.

@@ -9,6 +9,7 @@ use pullpath_core::source::{Source, Span};
 use pullpath_core::suppress;
 use pullpath_report::{Side, counted};
 
+use super::baseline::Known;
 use super::{Arguments, add_settings, check, outcome, output};
 use crate::arguments::Common;
 use crate::inputs::Inputs;
@@ -16,24 +17,26 @@ use crate::outcome::{Failure, Outcome};
 use crate::rewrite;
 use crate::terminal::Terminal;
 
-fn apply_fixes(inputs: &Inputs, least: Applicability) -> Repaired {
+fn apply_fixes(inputs: &Inputs, least: Applicability, known: &Known) -> Repaired {
     fix::repair(
         inputs.files.clone(),
         |_, fix| fix.applicability >= least,
-        check,
+        |inputs| check(inputs, known),
     )
 }
 
-/// `--fix`: rewrites the files and reports what is left. Standard input goes to standard output, what is left of its
-/// findings to standard error.
+/// `--fix`: rewrites the files and reports what is left. What a baseline lists stays as it is. Standard input goes to
+/// standard output, what is left of its findings to standard error.
 pub(super) fn repair(
     arguments: &Arguments,
     inputs: &Inputs,
     least: Applicability,
+    known: &Known,
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let mut repaired = apply_fixes(inputs, least);
+    let mut repaired = apply_fixes(inputs, least, known);
+    known.tell_stale(&repaired.report, terminal);
     add_settings(&mut repaired.report, inputs);
     let mut failed = tell_failures(&repaired, terminal);
     let mut fixed = 0;
@@ -79,9 +82,10 @@ pub(super) fn repair(
 pub(super) fn difference(
     inputs: &Inputs,
     least: Applicability,
+    known: &Known,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let repaired = apply_fixes(inputs, least);
+    let repaired = apply_fixes(inputs, least, known);
     let failed =
         tell_failures(&repaired, terminal) || inputs.unreadable || !inputs.settings.is_empty();
     let colors = terminal.screen().colors;
@@ -115,10 +119,11 @@ fn side<'a>(source: &'a Source, secrets: &'a [Span]) -> Side<'a> {
 /// run, which says so.
 pub(super) fn add_ignores(
     inputs: &Inputs,
+    known: &Known,
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let report = check(&inputs.files);
+    let report = check(&inputs.files, known);
     let (mut silenced, mut files, mut left) = (0, 0, 0);
     let mut failed = inputs.unreadable;
     for (index, (input, report)) in inputs.files.iter().zip(&report.files).enumerate() {

@@ -51,7 +51,7 @@ impl File {
     /// Reads a source, and the Talos configuration inside the documents of other tools in it.
     pub fn read(source: &Source, input: InputKind) -> Self {
         let mut file = Self::read_flat(source, input);
-        file.embedded = Embedded::all(&file);
+        file.set_embedded(Embedded::all(&file));
         file
     }
 
@@ -84,6 +84,11 @@ impl File {
             documents,
             embedded: Vec::new(),
         }
+    }
+
+    /// Says what is inside of its documents.
+    pub(super) fn set_embedded(&mut self, embedded: Vec<Embedded>) {
+        self.embedded = embedded;
     }
 
     /// The Talos configuration inside the documents of other tools.

@@ -3,20 +3,54 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::options::Options;
-use crate::document::Embedded;
+use super::run;
+use crate::document::{Embedded, File};
 use crate::finding::Finding;
-use crate::rules::{self, Check, Context, Sink, Views};
+use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::source::Span;
+use crate::suppress;
 
-/// What the rules about single files find in an embedded configuration, with places in the outer file; and whether a
-/// rule failed.
-pub(super) fn check(embedded: &Embedded, options: &Options) -> (Vec<Finding>, bool) {
-    let views = [Views::new(embedded.file(), options.talos)];
+/// What is found in an embedded configuration, with places in the outer file.
+#[derive(Default)]
+pub(super) struct Inner {
+    /// What the rules about single files find.
+    pub(super) findings: Vec<Finding>,
+    /// What comments in the inner text keep silent.
+    pub(super) suppressed: Vec<Finding>,
+    /// Whether a rule failed.
+    pub(super) failed: bool,
+}
+
+/// Runs the rules about single files, and heeds the comments in the inner text as those of any file.
+pub(super) fn check(embedded: &Embedded, options: &Options) -> Inner {
+    let mut inner = Inner::default();
+    rules_on(embedded.file(), options, &mut inner);
+    for fragment in embedded.file().embedded() {
+        let mut found = Inner::default();
+        rules_on(fragment.file(), options, &mut found);
+        inner.failed |= found.failed;
+        let findings = found.findings.into_iter();
+        inner.findings.extend(findings.map(|f| outer(f, fragment)));
+    }
+    // The comments of a fragment are comments of the file around it as well, and heeded there.
+    if embedded.has_own_comments() {
+        let is_on = |rule: &Rule| run::is_on(rule, options);
+        let (suppressed, said) = suppress::apply(embedded.file(), &mut inner.findings, is_on);
+        inner.suppressed = suppressed;
+        inner.findings.extend(said);
+    }
+    for findings in [&mut inner.findings, &mut inner.suppressed] {
+        *findings = findings.drain(..).map(|f| outer(f, embedded)).collect();
+    }
+    inner
+}
+
+fn rules_on(file: &File, options: &Options, inner: &mut Inner) {
+    let views = [Views::new(file, options.talos)];
     let Some(context) = Context::new(&views, 0, options) else {
-        return (Vec::new(), false);
+        return;
     };
     let mut found = Vec::new();
-    let mut failed = false;
     for rule in rules::all() {
         let Check::File(check) = rule.check else {
             continue;
@@ -25,12 +59,12 @@ pub(super) fn check(embedded: &Embedded, options: &Options) -> (Vec<Finding>, bo
             check(&context, &mut Sink::new(0, &mut found));
         }));
         if outcome.is_err() {
-            failed = true;
+            inner.failed = true;
             found.push((0, rules::internal_error(rule, Span::at(0))));
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding);
-    (findings.map(|f| outer(f, embedded)).collect(), failed)
+    inner.findings.extend(findings);
 }
 
 fn outer(mut finding: Finding, embedded: &Embedded) -> Finding {

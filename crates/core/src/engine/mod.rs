@@ -5,6 +5,7 @@ mod options;
 mod report;
 mod run;
 
+pub use crate::rules::patch::patch_file_unread::UnreadPatch;
 pub use options::Options;
 pub use report::{DocumentSummary, FileReport, Report, settings_report};
 pub(crate) use run::report;

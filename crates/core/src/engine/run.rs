@@ -13,6 +13,7 @@ use super::report::{DocumentSummary, FileReport, Report, consumers};
 use crate::document::kubernetes::promised_secrets;
 use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
 use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::rules::patch::patch_file_unread::{self, UnreadPatch};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::secrets;
 use crate::settings::RuleLevel;
@@ -28,6 +29,9 @@ pub struct Input {
     pub file: File,
     /// Targets and settings that hold for it.
     pub options: Arc<Options>,
+    /// The patches that it takes from other files and that are not examined, by their paths as they are written; see
+    /// [`File::patch_references`].
+    pub unread: BTreeMap<String, UnreadPatch>,
 }
 
 impl Input {
@@ -36,6 +40,17 @@ impl Input {
         Self {
             file: File::read(source, options.input),
             options: Arc::clone(options),
+            unread: BTreeMap::new(),
+        }
+    }
+
+    /// The same file with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        let source = Source::new(self.file.source().name(), text);
+        Self {
+            unread: self.unread.clone(),
+            ..Self::read(&source, &self.options)
         }
     }
 
@@ -49,6 +64,7 @@ impl Input {
                     || !promised_secrets(document).is_empty()
             })
             || !self.file.embedded().is_empty()
+            || !self.file.patch_references().is_empty()
     }
 }
 
@@ -73,6 +89,8 @@ pub struct Run<'a> {
 pub struct Found {
     /// Findings with the index of their input.
     findings: Vec<(usize, Finding)>,
+    /// Findings that comments in embedded configuration keep silent.
+    suppressed: Vec<(usize, Finding)>,
     /// Inputs on which a rule failed.
     failed: Vec<usize>,
 }
@@ -93,11 +111,16 @@ impl<'a> Run<'a> {
         }
         if let Some(input) = self.inputs.get(index) {
             for embedded in input.file.embedded() {
-                let (findings, failed) = inner::check(embedded, &input.options);
-                found
-                    .findings
-                    .extend(findings.into_iter().map(|f| (index, f)));
-                found.failed.extend(failed.then_some(index));
+                let inner = inner::check(embedded, &input.options);
+                let here = |findings: Vec<Finding>| findings.into_iter().map(move |f| (index, f));
+                found.findings.extend(here(inner.findings));
+                found.suppressed.extend(here(inner.suppressed));
+                found.failed.extend(inner.failed.then_some(index));
+            }
+            for (span, path) in input.file.patch_references() {
+                let reason = input.unread.get(path);
+                let finding = reason.map(|reason| patch_file_unread::finding(span, path, reason));
+                found.findings.extend(finding.map(|f| (index, f)));
             }
         }
         found
@@ -109,6 +132,7 @@ impl<'a> Run<'a> {
         let mut all = Found::default();
         for found in found {
             all.findings.extend(found.findings);
+            all.suppressed.extend(found.suppressed);
             all.failed.extend(found.failed);
         }
         for rule in rules::all() {
@@ -116,7 +140,7 @@ impl<'a> Run<'a> {
                 self.apply(rule, check, 0, &mut all);
             }
         }
-        let mut report = report(self.inputs, all.findings);
+        let mut report = report(self.inputs, all.findings, all.suppressed);
         for index in all.failed {
             if let Some(report) = report.files.get_mut(index) {
                 report.internal_error = true;
@@ -152,16 +176,33 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Puts findings, each with the index of its input, into a report.
-pub(crate) fn report(inputs: &[Input], findings: Vec<(usize, Finding)>) -> Report {
+/// Puts findings, each with the index of its input, into a report; `suppressed` are kept silent already.
+pub(crate) fn report(
+    inputs: &[Input],
+    findings: Vec<(usize, Finding)>,
+    suppressed: Vec<(usize, Finding)>,
+) -> Report {
     let mut files: Vec<FileReport> = inputs.iter().map(blank_report).collect();
     for (index, finding) in findings {
         if let (Some(report), Some(input)) = (files.get_mut(index), inputs.get(index)) {
-            place(finding, input, report);
+            let placed = place(finding, input, report);
+            report.findings.extend(placed);
+        }
+    }
+    for (index, finding) in suppressed {
+        if let (Some(report), Some(input)) = (files.get_mut(index), inputs.get(index)) {
+            let placed = place(finding, input, report);
+            report.suppressed.extend(placed);
         }
     }
     for (report, input) in files.iter_mut().zip(inputs) {
-        complete(report, input);
+        let outcome = catch_unwind(AssertUnwindSafe(|| complete(report, input)));
+        if outcome.is_err() {
+            // What is not hidden yet must not be shown.
+            report.findings = vec![rules::internal_error_at_the_end()];
+            report.suppressed.clear();
+            report.internal_error = true;
+        }
     }
     Report { files }
 }
@@ -248,17 +289,22 @@ fn level(finding: &Finding, options: &Options) -> Option<Level> {
     }
 }
 
-/// Puts a finding into its file's report and fills in what follows from its place.
-fn place(mut finding: Finding, input: &Input, report: &mut FileReport) {
+/// Whether a rule runs at all under these options.
+pub(super) fn is_on(rule: &Rule, options: &Options) -> bool {
+    match options.rules.level(rule) {
+        Some(setting) => setting != RuleLevel::Off,
+        None => rule.preset <= options.preset,
+    }
+}
+
+/// A finding with what follows from its place in its file; none where the settings leave it out.
+fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option<Finding> {
     let file = &input.file;
     // What the consumer does is a fact, whatever the settings say about showing it.
     if let (Impact::Rejected, Some(consumer)) = (finding.impact, finding.consumer) {
         report.accepted.insert(consumer, false);
     }
-    let Some(level) = level(&finding, &input.options) else {
-        return;
-    };
-    finding.level = level;
+    finding.level = level(&finding, &input.options)?;
     let home = file.document_at(finding.span.start);
     if let Some(document) = home {
         if finding.document.is_none() {
@@ -271,7 +317,7 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) {
             finding.path = node.map(NodeRef::path).filter(|path| !path.is_empty());
         }
     }
-    report.findings.push(finding);
+    Some(finding)
 }
 
 /// Puts a file's findings in order, leaves out what its directives keep silent, and hides secrets.
@@ -282,15 +328,15 @@ fn complete(report: &mut FileReport, input: &Input) {
     report
         .findings
         .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
-    let is_on = |rule: &Rule| match input.options.rules.level(rule) {
-        Some(setting) => setting != RuleLevel::Off,
-        None => rule.preset <= input.options.preset,
-    };
-    let (suppressed, said) = suppress::apply(&input.file, &mut report.findings, is_on);
-    report.suppressed = suppressed;
+    let (suppressed, said) = suppress::apply(&input.file, &mut report.findings, |rule| {
+        is_on(rule, &input.options)
+    });
+    report.suppressed.extend(suppressed);
+    report.suppressed.sort_by_key(|finding| finding.span);
     if !said.is_empty() {
         for finding in said {
-            place(finding, input, report);
+            let placed = place(finding, input, report);
+            report.findings.extend(placed);
         }
         report.findings.sort_by_key(|finding| finding.span);
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::{Fix, apply};
 use crate::engine::{FileReport, Input, Report};
 use crate::finding::{Finding, Stage};
-use crate::source::Source;
 
 /// A fix may uncover another mistake, and two fixes at one place take turns; more rounds than this mean that fixes
 /// undo each other.
@@ -52,8 +51,7 @@ pub fn repair(
                 continue;
             };
             if let Some(text) = one_round(file, &wanted, counts) {
-                let source = Source::new(file.source.name(), text);
-                *input = Input::read(&source, &input.options);
+                *input = input.with_text(text);
                 changed.push(index);
             }
         }

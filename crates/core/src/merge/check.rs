@@ -20,8 +20,8 @@ pub fn check_merged(base: &Source, patches: &[Source], options: &Options) -> Rep
         .map(|(source, input)| Input::read(source, &with_input(options, input)))
         .collect();
     match merge(base, patches, options) {
-        Ok(merged) => engine::report(&inputs, found_in(&merged, options)),
-        Err(error) => engine::report(&inputs, refused(&error, &inputs)),
+        Ok(merged) => engine::report(&inputs, found_in(&merged, options), Vec::new()),
+        Err(error) => engine::report(&inputs, refused(&error, &inputs), Vec::new()),
     }
 }
 

@@ -159,7 +159,7 @@ pub(crate) use pullpath::ignore_missing_rules::IGNORE_MISSING_RULES;
 pub(crate) use pullpath::ignore_unknown_directive::IGNORE_UNKNOWN_DIRECTIVE;
 pub(crate) use pullpath::ignore_unknown_rule::IGNORE_UNKNOWN_RULE;
 pub(crate) use pullpath::ignore_unused::IGNORE_UNUSED;
-pub(crate) use pullpath::internal_error::internal_error;
+pub(crate) use pullpath::internal_error::{internal_error, internal_error_at_the_end};
 pub(crate) use pullpath::settings_invalid_value::SETTINGS_INVALID_VALUE;
 pub(crate) use pullpath::settings_syntax::SETTINGS_SYNTAX;
 pub(crate) use pullpath::settings_unknown_key::SETTINGS_UNKNOWN_KEY;

@@ -19,6 +19,11 @@ pub fn spans(file: &File) -> Vec<Span> {
     for embedded in file.embedded() {
         let mut inner = Vec::new();
         tree::collect(embedded.file(), &mut inner);
+        for fragment in embedded.file().embedded() {
+            let mut innermost = Vec::new();
+            tree::collect(fragment.file(), &mut innermost);
+            inner.extend(innermost.into_iter().map(|span| fragment.outer_span(span)));
+        }
         found.extend(inner.into_iter().map(|span| embedded.outer_span(span)));
     }
     comments_beside(file, &mut found);

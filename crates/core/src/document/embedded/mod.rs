@@ -13,7 +13,7 @@ use places::Place;
 
 use super::{Class, File, InputKind, KubernetesKind};
 use crate::fix::{Edit, Fix};
-use crate::source::{Piece, Source, SourceMap, Span};
+use crate::source::{Source, SourceMap, Span};
 use crate::yaml::NodeKind;
 
 /// The most configurations that are looked for in one file.
@@ -27,6 +27,8 @@ pub struct Embedded {
     indentation: Option<String>,
     form: Option<NodeKind>,
     place: Span,
+    /// Whether the text is that of a scalar.
+    has_own_comments: bool,
 }
 
 impl Embedded {
@@ -53,9 +55,14 @@ impl Embedded {
         found
     }
 
-    /// The inner text as a file.
+    /// The inner text as a file. A JSON patch in it has the fragments that it brings in as [`File::embedded`] of its own.
     pub fn file(&self) -> &File {
         &self.file
+    }
+
+    /// Whether comments in the inner text are text of a scalar for the outer file, and no comments of it.
+    pub fn has_own_comments(&self) -> bool {
+        self.has_own_comments
     }
 
     /// Where the bytes of the inner text stand in the outer file.
@@ -126,22 +133,35 @@ impl Embedded {
         plain.then(|| text.to_owned())
     }
 
-    /// The outer byte of an inner one that begins something copied.
+    /// The outer byte of an inner one that begins something.
     fn copied_start(&self, byte: u32) -> Option<u32> {
+        self.in_copy(|span| span.start <= byte && byte <= span.end, byte)
+            .or_else(|| self.rewritten(|span| span.start == byte).map(|o| o.start))
+    }
+
+    /// The outer byte behind an inner one that ends something.
+    fn copied_end(&self, byte: u32) -> Option<u32> {
+        self.in_copy(|span| span.start < byte && byte <= span.end, byte)
+            .or_else(|| self.rewritten(|span| span.end == byte).map(|o| o.end))
+    }
+
+    /// The outer byte of an inner one, by the last copied piece that is wanted.
+    fn in_copy(&self, wanted: impl Fn(Span) -> bool, byte: u32) -> Option<u32> {
         let pieces = self.map.pieces().iter();
         let piece = pieces
-            .filter(|piece| piece.copied && piece.span.start <= byte && byte <= piece.span.end)
+            .filter(|piece| piece.copied && wanted(piece.span))
             .max_by_key(|piece| piece.span.start)?;
         Some(piece.origin.span.start + (byte - piece.span.start))
     }
 
-    /// The outer byte behind an inner one that ends something copied.
-    fn copied_end(&self, byte: u32) -> Option<u32> {
-        let pieces = self.map.pieces().iter();
-        let piece = pieces
-            .filter(|piece| piece.copied && piece.span.start < byte && byte <= piece.span.end)
-            .max_by_key(|piece| piece.span.start)?;
-        Some(piece.origin.span.start + (byte - piece.span.start))
+    /// What a piece of a scalar stands for that is written in another way: an escape, a line break.
+    fn rewritten(&self, wanted: impl Fn(Span) -> bool) -> Option<Span> {
+        if !self.has_own_comments {
+            return None;
+        }
+        let mut pieces = self.map.pieces().iter();
+        let piece = pieces.find(|piece| !piece.copied && wanted(piece.span))?;
+        Some(piece.origin.span)
     }
 }
 
@@ -164,17 +184,18 @@ fn at(outer: &File, place: &Place<'_>) -> Vec<Embedded> {
             let Some(derived) = Derived::of_scalar(*node) else {
                 return Vec::new();
             };
-            let inner = read(outer, derived, InputKind::TalosPatch, node.span());
+            let mut inner = read(outer, derived, InputKind::TalosPatch, node.span());
             // The operations of a JSON patch become fragments in their turn.
-            let fragments: Vec<Embedded> = inner
+            let fragments = inner
                 .file
                 .documents()
                 .filter(|document| document.class() == Class::JsonPatch)
                 .filter_map(super::DocumentRef::root)
                 .flat_map(|root| of_operations(&inner.file, root))
-                .map(|fragment| fragment.through(&inner))
                 .collect();
-            std::iter::once(inner).chain(fragments).collect()
+            inner.file.set_embedded(fragments);
+            inner.has_own_comments = true;
+            vec![inner]
         }
         Place::Fragment(node) => {
             let derived = Derived::of_collection(*node);
@@ -185,7 +206,8 @@ fn at(outer: &File, place: &Place<'_>) -> Vec<Embedded> {
             let Some(derived) = Derived::of_scalar(*node) else {
                 return Vec::new();
             };
-            let inner = read(outer, derived, InputKind::Auto, node.span());
+            let mut inner = read(outer, derived, InputKind::Auto, node.span());
+            inner.has_own_comments = true;
             if is_all_talos(&inner.file) {
                 vec![inner]
             } else {
@@ -210,6 +232,7 @@ fn read(outer: &File, derived: Derived, input: InputKind, place: Span) -> Embedd
         indentation: derived.indentation,
         form: derived.form,
         place,
+        has_own_comments: false,
     }
 }
 
@@ -225,40 +248,4 @@ fn is_all_talos(file: &File) -> bool {
         _ => false,
     });
     all && any
-}
-
-impl Embedded {
-    /// A configuration inside an embedded one, as one of the outermost file.
-    fn through(mut self, middle: &Self) -> Self {
-        let mut map = SourceMap::default();
-        for piece in self.map.pieces() {
-            let between = piece.origin.span;
-            let mut whole = *piece;
-            whole.origin.span = middle.outer_span(between);
-            whole.copied = false;
-            map.push(whole);
-            for part in middle.map.pieces().iter().filter(|_| piece.copied) {
-                let start = part.span.start.max(between.start);
-                let end = part.span.end.min(between.end);
-                if start >= end {
-                    continue;
-                }
-                let mut origin = part.origin;
-                if part.copied {
-                    let from = origin.span.start + (start - part.span.start);
-                    origin.span = Span::new(from, from + (end - start));
-                }
-                let from = piece.span.start + (start - between.start);
-                map.push(Piece {
-                    span: Span::new(from, from + (end - start)),
-                    origin,
-                    copied: part.copied,
-                });
-            }
-        }
-        self.map = map;
-        self.place = middle.outer_span(self.place);
-        self.indentation = None;
-        self
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::outcome::{head, outcomes};
 use crate::declare_rule;
 use crate::document::{Class, InputKind};
-use crate::finding::{Consumer, Finding, Stage};
+use crate::finding::{Consumer, Finding, Impact, Level, Stage};
 use crate::rules::{Check, Context, Sink};
 use crate::schema::{Dispatch, Identity, Kind};
 use crate::yaml::NodeRef;
@@ -17,8 +17,11 @@ declare_rule! {
     /// Talos refuses the whole configuration. Endpoints of one registry belong into one document; `machine` and
     /// `cluster` belong into one main document. Names are compared as they are written, case and all.
     ///
+    /// In a patch, documents may repeat: they are applied one after the other, and their lists add up. A file without a
+    /// whole configuration may be meant as one, so there this is a warning.
+    ///
     /// ## Bad
-    /// ```yaml expect
+    /// ```yaml expect as=talos-config
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
@@ -56,9 +59,10 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let input = context.file().input();
     // The documents of a patch are applied one after the other.
-    if input == InputKind::TalosPatch {
+    if context.file().is_patch() {
         return;
     }
+    let refused = input == InputKind::TalosConfig || context.file().is_whole_configuration();
     let mut written: BTreeMap<Identity, NodeRef<'_>> = BTreeMap::new();
     let mut decoded: BTreeMap<(&str, String), NodeRef<'_>> = BTreeMap::new();
     for (document, root, outcome) in outcomes(context) {
@@ -68,19 +72,19 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // Without being told, several main documents that are no whole configuration are taken for patches.
         let fragment = document.class() == Class::TalosMain
             && root.at_path(&["machine", "type"]).is_none();
-        if input == InputKind::Auto && (fragment || root.get("$patch").is_some()) {
+        if input == InputKind::Auto && fragment {
             continue;
         }
         let identity = Identity::of(root);
         if let Some(first) = written.get(&identity) {
-            sink.push(duplicate(&identity, *first, root));
+            sink.push(duplicate(&identity, *first, root, refused));
             continue;
         }
         written.insert(identity.clone(), root);
         // Identities that are written differently can still come out the same.
         if let Some((kind, name)) = decoded_identity(root, &outcome) {
             if let Some(first) = decoded.get(&(kind, name.clone())) {
-                sink.push(duplicate(&identity, *first, root));
+                sink.push(duplicate(&identity, *first, root, refused));
             } else {
                 decoded.insert((kind, name), root);
             }
@@ -97,7 +101,13 @@ fn decoded_identity(root: NodeRef<'_>, outcome: &Dispatch<'_>) -> Option<(&'stat
     Some((kind.name, name.ok()?.unwrap_or_default().into_owned()))
 }
 
-fn duplicate(identity: &Identity, first: NodeRef<'_>, second: NodeRef<'_>) -> Finding {
+/// `refused` where the file is a configuration for sure, and no patch.
+fn duplicate(
+    identity: &Identity,
+    first: NodeRef<'_>,
+    second: NodeRef<'_>,
+    refused: bool,
+) -> Finding {
     let place = |root: NodeRef<'_>| {
         root.get("name")
             .or_else(|| root.get("kind"))
@@ -124,9 +134,17 @@ fn duplicate(identity: &Identity, first: NodeRef<'_>, second: NodeRef<'_>) -> Fi
         kind,
         name,
     } = identity;
-    Finding::new(&DUPLICATE_DOCUMENT, place(second), message)
+    let finding = Finding::new(&DUPLICATE_DOCUMENT, place(second), message)
+        .label(place(first), "first one here");
+    if !refused {
+        return finding
+            .at_level(Level::Warning)
+            .impact(Impact::Hygiene)
+            .note("Talos refuses this in a configuration; in a patch, the lists of both add up")
+            .help(help);
+    }
+    finding
         .rejected(Stage::Load)
-        .label(place(first), "first one here")
         .note(format!(
             "Talos says: duplicate document {api_version}/{kind}/{name} is not allowed"
         ))

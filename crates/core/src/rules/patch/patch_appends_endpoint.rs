@@ -74,7 +74,9 @@ pub(crate) fn finding(endpoint: Span) -> Finding {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let file = context.file();
-    if file.input() != InputKind::TalosPatch {
+    // Of a whole configuration, repeated documents are refused.
+    let may_be_patch = matches!(file.input(), InputKind::Auto | InputKind::TalosPatch);
+    if !may_be_patch || file.is_whole_configuration() {
         return;
     }
     let mut added: BTreeMap<(&str, &str), (usize, Span)> = BTreeMap::new();

@@ -33,3 +33,13 @@ pub(crate) fn internal_error(rule: &Rule, span: Span) -> Finding {
     )
     .help("this is a mistake in pullpath; please report it with the rule's name")
 }
+
+/// The finding for a file whose findings cannot be shown, because what hides secrets in them failed.
+pub(crate) fn internal_error_at_the_end() -> Finding {
+    Finding::new(
+        &INTERNAL_ERROR,
+        Span::at(0),
+        "the findings of this file cannot be put together",
+    )
+    .help("this is a mistake in pullpath; please report it")
+}

@@ -1,7 +1,6 @@
 //! `deprecated-field`: a legacy field that a newer document replaces.
 
 use crate::declare_rule;
-use crate::document::InputKind;
 use crate::finding::{Consumer, Finding, Tag};
 use crate::rules::{Check, Context, Sink};
 use crate::schema::{self, Family, ProblemKind};
@@ -84,7 +83,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if let Some(replacement) = &deprecation.replacement {
             finding = finding.help(in_words(replacement));
         }
-        if context.file().input() == InputKind::TalosPatch {
+        if context.file().is_patch() {
             finding = finding.note("a patch may need the field to change an existing configuration");
         }
         sink.push(finding);

@@ -2,7 +2,6 @@
 
 use super::place::in_words;
 use crate::declare_rule;
-use crate::document::InputKind;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
 use crate::schema::{Kind, ProblemKind};
@@ -45,7 +44,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     // A patch says only what changes.
-    if context.file().input() == InputKind::TalosPatch {
+    if context.file().is_patch() {
         return;
     }
     for problem in context.problems() {

@@ -1,6 +1,9 @@
 //! From the arguments to inputs that the engine takes.
 
+mod patch_files;
+
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +19,7 @@ use crate::arguments::{Common, Paths};
 use crate::outcome::Failure;
 use crate::progress::Progress;
 use crate::terminal::Terminal;
+pub(crate) use patch_files::Unnamed;
 
 /// The inputs of a run.
 pub(crate) struct Inputs {
@@ -96,11 +100,7 @@ pub(crate) fn read(
     terminal: &mut Terminal,
 ) -> Result<Inputs, Failure> {
     let rulebook = Rulebook::new(paths.input.map(InputKind::from), common);
-    let named = if paths.named.is_empty() {
-        vec![PathBuf::from(".")]
-    } else {
-        paths.named.clone()
-    };
+    let named = paths.named_or_here();
     // A file that need not exist: what holds in the working folder.
     let here = Path::new("-");
     let mut inputs = Inputs {
@@ -241,6 +241,7 @@ impl Inputs {
     }
 }
 
+const UNREAD: &str = "pullpath failed to read it and went on without it; please report this";
 const EXCLUDED: &str = "the settings exclude it";
 
 fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
@@ -255,7 +256,10 @@ fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
         Ok(source) => source,
         Err(error) => return Reading::Failed(error.to_string()),
     };
-    let input = Input::read(&source, &options);
+    // A mistake of ours in reading one file hides nothing in the others. The hook has said where it is.
+    let Ok(input) = catch_unwind(AssertUnwindSafe(|| Input::read(&source, &options))) else {
+        return Reading::Failed(UNREAD.to_owned());
+    };
     if input.concerns_us() {
         return Reading::Ours(input);
     }
