@@ -1,34 +1,15 @@
 /** Talks to the worker in which the engine runs. */
 
-import type {
-  CheckOptions,
-  CheckResult,
-  CompletionResult,
-  FileInput,
-  FixResult,
-  HoverResult,
-  InspectResult,
-  RuleList,
-  TraceResult,
-} from "../../pkg/web/pullpath";
+import type * as pullpath from "../../pkg/web/pullpath";
 
-/** What the worker answers, by name. */
-export interface Answers {
-  check(files: FileInput[], options: CheckOptions): CheckResult;
-  fix(files: FileInput[], options: CheckOptions, alsoUnsafe: boolean): FixResult;
-  render(files: FileInput[], options: CheckOptions, format: string): string;
-  trace(image: string, files: FileInput[], options: CheckOptions): TraceResult;
-  diagram(image: string, files: FileInput[], options: CheckOptions, format: string): string;
-  hover(file: FileInput, options: CheckOptions, at: number): HoverResult;
-  complete(file: FileInput, options: CheckOptions, at: number): CompletionResult;
-  inspect(file: FileInput, options: CheckOptions): InspectResult;
-  rules(): RuleList;
-  version(): string;
-}
+type Module = typeof pullpath;
+
+/** What can be asked: the functions of the module, as its declarations have them. */
+export type Method = "check" | "fix" | "migrate" | "render" | "trace" | "diagram" | "hover" | "complete" | "inspect" | "version";
 
 export interface Question {
   id: number;
-  method: keyof Answers;
+  method: Method;
   parameters: unknown[];
 }
 
@@ -36,6 +17,8 @@ export interface Answer {
   id: number;
   result?: unknown;
   error?: string;
+  /** The worker can answer nothing more. */
+  isBroken?: boolean;
 }
 
 interface Waiting {
@@ -43,7 +26,7 @@ interface Waiting {
   reject(reason: Error): void;
 }
 
-/** A question that takes longer than this will not be answered: the worker is replaced, the page stays alive. */
+/** After this time an input counts as too large to be answered: the worker is replaced, the page stays alive. */
 const PATIENCE = 15_000;
 
 export class Engine {
@@ -56,14 +39,11 @@ export class Engine {
   }
 
   /** Asks the worker. */
-  ask<Name extends keyof Answers>(
-    method: Name,
-    ...parameters: Parameters<Answers[Name]>
-  ): Promise<ReturnType<Answers[Name]>> {
+  ask<Name extends Method>(method: Name, ...parameters: Parameters<Module[Name]>): Promise<ReturnType<Module[Name]>> {
     this.#next += 1;
     const id = this.#next;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#restart(), PATIENCE);
+      const timer = setTimeout(() => this.#restart("this input takes too long to examine"), PATIENCE);
       const done = () => {
         clearTimeout(timer);
         this.#waiting.delete(id);
@@ -71,7 +51,7 @@ export class Engine {
       this.#waiting.set(id, {
         resolve: (result) => {
           done();
-          resolve(result as ReturnType<Answers[Name]>);
+          resolve(result as ReturnType<Module[Name]>);
         },
         reject: (reason) => {
           done();
@@ -84,37 +64,25 @@ export class Engine {
 
   #listen(): void {
     this.#worker.addEventListener("message", (event: MessageEvent<Answer>) => {
-      const { id, result, error } = event.data;
+      const { id, result, error, isBroken } = event.data;
       const waiting = this.#waiting.get(id);
       if (error === undefined) waiting?.resolve(result);
       else waiting?.reject(new Error(error));
+      if (isBroken) this.#restart("the engine failed on this input");
     });
-    this.#worker.addEventListener("error", () => this.#restart());
+    this.#worker.addEventListener("error", () => this.#restart("the engine cannot be started"));
   }
 
-  #restart(): void {
+  #restart(reason: string): void {
     this.#worker.terminate();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     this.#worker = start();
     this.#listen();
-    for (const one of waiting) one.reject(new Error("this input takes too long to examine"));
+    for (const one of waiting) one.reject(new Error(reason));
   }
 }
 
 function start(): Worker {
   return new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "pullpath" });
-}
-
-/** Makes the answers of overlapping questions arrive in order: those of older questions are dropped. */
-export function latest<T extends unknown[], R>(
-  ask: (...parameters: T) => Promise<R>,
-): (...parameters: T) => Promise<R | undefined> {
-  let newest = 0;
-  return async (...parameters) => {
-    newest += 1;
-    const own = newest;
-    const result = await ask(...parameters);
-    return own === newest ? result : undefined;
-  };
 }

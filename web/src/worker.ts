@@ -14,7 +14,9 @@ self.addEventListener("message", async (event: MessageEvent<Question>) => {
     const ask = pullpath[method] as (...parameters: unknown[]) => unknown;
     answer = { id, result: ask(...parameters) };
   } catch (error) {
-    answer = { id, error: error instanceof Error ? error.message : String(error) };
+    // What has trapped must not be asked again: its memory may be in any state.
+    const isBroken = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+    answer = { id, error: error instanceof Error ? error.message : String(error), isBroken };
   }
   self.postMessage(answer);
 });

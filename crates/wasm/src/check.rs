@@ -169,32 +169,14 @@ pub fn fix(files: &Files, options: &CheckOptions, also_unsafe: bool) -> FixResul
     }
 }
 
-/// The report in one of the formats of the command line: `concise`, `json`.
-pub fn render(files: &Files, options: &CheckOptions, format: &str) -> String {
-    let checked = match report(files, options) {
-        Ok(checked) => checked,
-        Err(error) => return error,
-    };
-    let mut out = Vec::new();
-    let written = match format {
-        "json" => pullpath_report::json(&checked.report, &checked.options, &mut out),
-        "concise" => pullpath_report::concise(&checked.report, &mut out),
-        other => return format!("`{other}` is no format"),
-    };
-    match written {
-        Ok(()) => String::from_utf8_lossy(&out).into_owned(),
-        Err(error) => error.to_string(),
-    }
-}
-
 /// A report with what it was made from.
-struct Checked {
-    inputs: Vec<Input>,
-    options: Arc<Options>,
-    report: Report,
+pub(crate) struct Checked {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) options: Arc<Options>,
+    pub(crate) report: Report,
 }
 
-fn report(files: &Files, options: &CheckOptions) -> Result<Checked, String> {
+pub(crate) fn report(files: &Files, options: &CheckOptions) -> Result<Checked, String> {
     let options = options.read()?;
     let inputs = files.read(&options)?;
     let report = engine::check_inputs(&inputs);

@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{
     CheckOptions, CheckResult, CompletionResult, FileInput, Files, FixResult, HoverResult,
-    InspectResult, RuleList, TraceResult,
+    InspectResult, MigrateResult, RuleList, TextResult, TraceResult,
 };
 
 /// Checks files together.
@@ -32,10 +32,24 @@ pub fn fix(
     give(&crate::fix(&take(&files), &take(&options), also_unsafe))
 }
 
-/// The report as text: `concise`, `json`.
+/// Rewrites the registry settings of a file as documents or as a legacy block.
 #[wasm_bindgen]
-pub fn render(files: Ts<Files>, options: Ts<CheckOptions>, format: &str) -> String {
-    crate::render(&take(&files), &take(&options), format)
+pub fn migrate(
+    file: Ts<FileInput>,
+    options: Ts<CheckOptions>,
+    #[wasm_bindgen(unchecked_param_type = "\"documents\" | \"legacy\"")] to: &str,
+) -> Ts<MigrateResult> {
+    give(&crate::migrate(take(&file), &take(&options), to))
+}
+
+/// The report in one of the formats of the command line.
+#[wasm_bindgen]
+pub fn render(
+    files: Ts<Files>,
+    options: Ts<CheckOptions>,
+    #[wasm_bindgen(unchecked_param_type = "\"concise\" | \"json\" | \"sarif\"")] format: &str,
+) -> Ts<TextResult> {
+    give(&crate::render(&take(&files), &take(&options), format))
 }
 
 /// How an image is pulled under the settings of files, taken together.
@@ -44,10 +58,21 @@ pub fn trace(image: &str, files: Ts<Files>, options: Ts<CheckOptions>) -> Ts<Tra
     give(&crate::trace(image, &take(&files), &take(&options)))
 }
 
-/// The pull path as text: `text`, `json`, `mermaid` or `dot`.
+/// The pull path as text or as a diagram in another program's language.
 #[wasm_bindgen]
-pub fn diagram(image: &str, files: Ts<Files>, options: Ts<CheckOptions>, format: &str) -> String {
-    crate::diagram(image, &take(&files), &take(&options), format)
+pub fn diagram(
+    image: &str,
+    files: Ts<Files>,
+    options: Ts<CheckOptions>,
+    #[wasm_bindgen(unchecked_param_type = "\"text\" | \"json\" | \"mermaid\" | \"dot\"")]
+    format: &str,
+) -> Ts<TextResult> {
+    give(&crate::diagram(
+        image,
+        &take(&files),
+        &take(&options),
+        format,
+    ))
 }
 
 /// Explains the place at a number of UTF-16 code units.

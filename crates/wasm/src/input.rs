@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options};
+use pullpath_core::rules::Preset;
 use pullpath_core::source::{MAX_SOURCE_BYTES, Source};
 use pullpath_core::version::Version;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,18 @@ pub struct CheckOptions {
     /// Release of the Kairos operator, such as `0.1.3`.
     #[tsify(optional)]
     pub kairos_operator_version: Option<String>,
+    /// From which preset on rules run.
+    #[tsify(optional, type = "\"recommended\" | \"strict\" | \"all\"")]
+    pub preset: Option<String>,
+    /// Registries that need no credentials.
+    #[tsify(optional)]
+    pub assume_public: Vec<String>,
+    /// Secrets that exist in the cluster though no file shows them: `namespace/name`, or `name`.
+    #[tsify(optional)]
+    pub known_secrets: Vec<String>,
+    /// Whether the image cache of the node is ready, for pull paths.
+    #[tsify(optional)]
+    pub image_cache: bool,
     /// The present in seconds since 1970; without it no certificate is judged by its dates.
     #[tsify(optional)]
     pub now: Option<f64>,
@@ -60,6 +73,12 @@ impl CheckOptions {
             Some("kubernetes") => InputKind::Kubernetes,
             Some(other) => return Err(format!("`{other}` is no kind of input")),
         };
+        let preset = match self.preset.as_deref() {
+            None | Some("recommended" | "") => Preset::Recommended,
+            Some("strict") => Preset::Strict,
+            Some("all") => Preset::All,
+            Some(other) => return Err(format!("`{other}` is no preset")),
+        };
         #[expect(
             clippy::cast_possible_truncation,
             reason = "whole seconds, far from the limits of the type"
@@ -73,6 +92,9 @@ impl CheckOptions {
                 Version::DEFAULT_KAIROS_OPERATOR,
             )?,
             now,
+            preset,
+            assume_public: self.assume_public.as_slice().into(),
+            known_secrets: self.known_secrets.as_slice().into(),
             ..Options::default()
         }))
     }

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use pullpath_core::document::File;
 use pullpath_core::engine::Input;
-use pullpath_core::trace::{Answer, Attempt as CoreAttempt, LoginKind, Options, Pulls};
-use pullpath_report::trace as render;
+use pullpath_core::trace::{Answer, Attempt as CoreAttempt, LoginKind, Options, Origin, Pulls};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
@@ -26,13 +25,25 @@ pub struct TraceResult {
     pub notes: Vec<String>,
 }
 
+/// A place in one of the files.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Tsify)]
+pub struct Place {
+    /// Index of the file.
+    pub file: u32,
+    /// Line, from 1.
+    pub line: u32,
+}
+
 /// The path of one engine.
 #[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct Puller {
     /// `Talos`, `containerd`, `kubelet`, …
     pub name: String,
     /// Why no request can be made.
     pub error: Option<String>,
+    /// Where the setting is written that is to blame for it.
+    pub stopped_by: Option<Place>,
     /// Requests in order, for engines that make them.
     pub attempts: Vec<Attempt>,
     /// Credentials in order, for engines that look them up in Secrets.
@@ -58,18 +69,20 @@ pub struct Attempt {
     /// What brings it about.
     #[tsify(type = "\"mirror\" | \"fallback\" | \"default\" | \"image-cache\"")]
     pub source: String,
-    /// Index of the file of the mirror.
-    pub file: Option<u32>,
-    /// Line of the mirror's endpoint, from 1.
-    pub line: Option<u32>,
+    /// Where the mirror's endpoint is written.
+    pub place: Option<Place>,
     /// Whether the server's certificate is accepted unseen.
     pub insecure: bool,
     /// Whether other certificates than those of the system are trusted.
     pub custom_ca: bool,
     /// Whether a client certificate is shown.
     pub client_certificate: bool,
+    /// Where the settings of its TLS are written.
+    pub tls_place: Option<Place>,
     /// The user whose password is sent.
     pub username: Option<String>,
+    /// Where its credentials are written.
+    pub login_place: Option<Place>,
     /// Whether an identity token is sent.
     pub identity_token: bool,
     /// Why it cannot work.
@@ -89,6 +102,8 @@ pub struct Credential {
     pub username: Option<String>,
     /// Why the key does not match.
     pub rejected: Option<String>,
+    /// Where the Secret's content is written.
+    pub place: Option<Place>,
 }
 
 /// How an image is pulled under the settings of files, taken together.
@@ -102,31 +117,8 @@ pub fn trace(image: &str, files: &Files, options: &CheckOptions) -> TraceResult 
     }
 }
 
-/// The pull path as text: `text`, `json`, `mermaid` or `dot`.
-pub fn diagram(image: &str, files: &Files, options: &CheckOptions, format: &str) -> String {
-    let answers = match answer(image, files, options) {
-        Ok(answer) => [answer],
-        Err(error) => return error,
-    };
-    let look = render::Look {
-        colors: false,
-        width: 80,
-    };
-    let mut out = Vec::new();
-    let written = match format {
-        "text" => render::text(&answers, look, &mut out),
-        "json" => render::json(&answers, &mut out),
-        "mermaid" => render::mermaid(&answers, &mut out),
-        "dot" => render::dot(&answers, &mut out),
-        other => return format!("`{other}` is no format"),
-    };
-    match written {
-        Ok(()) => String::from_utf8_lossy(&out).into_owned(),
-        Err(error) => error.to_string(),
-    }
-}
-
-fn answer(image: &str, files: &Files, options: &CheckOptions) -> Result<Answer, String> {
+pub(crate) fn answer(image: &str, files: &Files, options: &CheckOptions) -> Result<Answer, String> {
+    let image_cache = options.image_cache;
     let options = options.read()?;
     let inputs: Vec<Input> = files.read(&options)?;
     let files: Vec<&File> = inputs.iter().map(|input| &input.file).collect();
@@ -134,7 +126,7 @@ fn answer(image: &str, files: &Files, options: &CheckOptions) -> Result<Answer, 
         &files,
         &Options {
             talos: options.talos,
-            ..Options::default()
+            image_cache,
         },
     );
     Ok(pulls.answer(image))
@@ -161,6 +153,7 @@ fn result(answer: &Answer) -> TraceResult {
         pullers.push(Puller {
             name: "Talos".to_owned(),
             error: trace.talos.error.clone(),
+            stopped_by: place(trace.talos.stopped_by.as_deref()),
             attempts: attempts(&trace.talos.attempts),
             credentials: Vec::new(),
         });
@@ -168,6 +161,7 @@ fn result(answer: &Answer) -> TraceResult {
         pullers.push(Puller {
             name: "containerd".to_owned(),
             error: path.error.clone(),
+            stopped_by: place(path.stopped_by.as_deref()),
             attempts: attempts(&path.attempts),
             credentials: Vec::new(),
         });
@@ -178,16 +172,19 @@ fn result(answer: &Answer) -> TraceResult {
             key: found.key.clone(),
             username: Some(found.username.clone()),
             rejected: None,
+            place: place(Some(&found.origin)),
         });
         let rejected = keyring.rejected.iter().map(|rejected| Credential {
             secret: rejected.secret.clone(),
             key: rejected.key.clone(),
             username: None,
             rejected: Some(rejected.reason.clone()),
+            place: None,
         });
         pullers.push(Puller {
             name: keyring.puller.as_str().to_owned(),
             error: keyring.error.clone(),
+            stopped_by: None,
             attempts: Vec::new(),
             credentials: found.chain(rejected).collect(),
         });
@@ -202,7 +199,6 @@ fn result(answer: &Answer) -> TraceResult {
 }
 
 fn attempt(attempt: &CoreAttempt, image: &pullpath_core::reference::Reference) -> Attempt {
-    let origin = attempt.source.origin();
     let broken = match &attempt.login.kind {
         LoginKind::Error(error) => Some(error.clone()),
         _ if attempt.is_broken() => Some("there is no host to ask".to_owned()),
@@ -214,14 +210,23 @@ fn attempt(attempt: &CoreAttempt, image: &pullpath_core::reference::Reference) -
         host: attempt.host.clone(),
         path: attempt.path.clone(),
         source: attempt.source.as_str().to_owned(),
-        file: origin.and_then(|origin| u32::try_from(origin.file).ok()),
-        line: origin.map(|origin| origin.line),
+        place: place(attempt.source.origin()),
         insecure: attempt.tls.insecure_skip_verify,
         custom_ca: attempt.tls.custom_ca,
         client_certificate: attempt.tls.client_certificate,
+        tls_place: place(attempt.tls.source.as_deref()),
         username: attempt.login.username().map(str::to_owned),
+        login_place: place(attempt.login.source.as_deref()),
         identity_token: matches!(attempt.login.kind, LoginKind::IdentityToken(_)),
         broken,
         http_fallback: attempt.http_fallback,
     }
+}
+
+fn place(origin: Option<&Origin>) -> Option<Place> {
+    let origin = origin?;
+    Some(Place {
+        file: u32::try_from(origin.file).ok()?,
+        line: origin.line,
+    })
 }
