@@ -34,5 +34,4 @@ rules! {
     machine_config_incomplete::MACHINE_CONFIG_INCOMPLETE,
     machine_config_invalid::MACHINE_CONFIG_INVALID,
     machine_field_discouraged::MACHINE_FIELD_DISCOURAGED,
-    tls_without_identity_panics::TLS_WITHOUT_IDENTITY_PANICS,
 }
