@@ -16,6 +16,38 @@ pub(crate) fn all_known(registries: &Registries<'_>) -> bool {
     })
 }
 
+/// Whether credentials or TLS settings of this name are used by a mirror, or another rule says why they are not.
+pub(crate) fn may_be_used(registries: &Registries<'_>, name: &str) -> bool {
+    name.is_empty()
+        || name.contains(['/', '@', '*', ' ', '$'])
+        || registries.mirrors_named(name).next().is_some()
+        || registries.mirrors_of_upstream(name).next().is_some()
+        || registries.targets_on(name).next().is_some()
+        || registries.meant_host(name).is_some()
+}
+
+/// Why a name can never be the host of a URL.
+pub(crate) fn why_no_host(name: &str) -> Option<&'static str> {
+    if name.contains("://") {
+        Some("a host has no scheme")
+    } else if name.contains('@') {
+        Some("a host has no user name in it")
+    } else if name.contains('/') {
+        Some("a host has no path")
+    } else if name.contains('*') {
+        Some("patterns are not understood")
+    } else if name.chars().any(char::is_whitespace) {
+        Some("a host has no blanks")
+    } else {
+        None
+    }
+}
+
+/// A name without what may be a password in it.
+pub(crate) fn without_user(name: &str) -> &str {
+    name.rsplit('@').next().unwrap_or(name)
+}
+
 /// Whether a part of the document could not be read: what seems to be missing may stand there.
 pub(crate) fn is_partial(node: NodeRef<'_>) -> bool {
     node.stream()
@@ -60,29 +92,14 @@ pub(crate) fn is_known_public(host: &str) -> bool {
         || host.ends_with(".azurecr.io")
 }
 
-/// An edit that adds an endpoint after the last one of a mirror. None where the list is not written line by line.
-pub(crate) fn append_endpoint(mirror: &Mirror<'_>, url: &str) -> Option<Edit> {
+/// Edits that add an endpoint after the last one of a mirror.
+pub(crate) fn append_endpoint(mirror: &Mirror<'_>, url: &str) -> Option<Vec<Edit>> {
     let list = mirror.endpoints_node?;
-    let last = list.items().last()?;
-    if list.kind() != NodeKind::BlockSequence {
-        return None;
-    }
-    let text = list.stream().source().text();
-    let before = text.get(..last.span().start as usize)?;
-    let line = before.rsplit('\n').next()?;
-    let (indentation, _) = line.split_once('-')?;
-    if !indentation.trim().is_empty() {
-        return None;
-    }
-    // After the whole line of the last item, so that a comment on it stays with it.
-    let rest = text.get(last.span().end as usize..)?;
-    let to_line_end = rest.find('\n').unwrap_or(rest.len());
-    let end = last.span().end + u32::try_from(to_line_end).ok()?;
-    let item = match mirror.origin {
-        Origin::Document => format!("- url: {url}"),
-        Origin::Legacy => format!("- {url}"),
-    };
-    Some(Edit::insert(end, format!("\n{indentation}{item}")))
+    list.append_item(&match (mirror.origin, list.kind()) {
+        (Origin::Legacy, _) => url.to_owned(),
+        (Origin::Document, NodeKind::FlowSequence) => format!("{{url: {url}}}"),
+        (Origin::Document, _) => format!("url: {url}"),
+    })
 }
 
 /// An edit that puts another text in the place of a scalar, its quotes kept. None where the text is not written letter

@@ -4,7 +4,7 @@ use crate::declare_rule;
 use crate::document::talos::{bare_host, upstream_host};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::replace_text;
+use crate::rules::hosts::{replace_text, why_no_host, without_user};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let mut finding = Finding::new(
             &AUTH_NAME_NEVER_MATCHES,
             name.span(),
-            format!("credentials named `{}` are never used: {why}", shown(text)),
+            format!("credentials named `{}` are never used: {why}", without_user(text)),
         );
         finding = if usable {
             let edit = replace_text(name, host);
@@ -82,27 +82,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Why a name can never be the host of a URL.
+/// Why credentials of this name are never used.
 fn why_never(name: &str) -> Option<&'static str> {
-    if name == "*" {
-        Some("there are no credentials for all registries at once")
-    } else if name.contains("://") {
-        Some("a host has no scheme")
-    } else if name.contains('@') {
-        Some("a host has no user name in it")
-    } else if name.contains('/') {
-        Some("a host has no path")
-    } else if name.contains('*') {
-        Some("patterns are not understood")
-    } else if name.chars().any(char::is_whitespace) {
-        Some("a host has no blanks")
-    } else {
-        matches!(name, "index.docker.io" | "hub.docker.com" | "registry.hub.docker.com")
-            .then_some("images of Docker Hub are served by another host")
+    match name {
+        "*" => Some("there are no credentials for all registries at once"),
+        "index.docker.io" | "hub.docker.com" | "registry.hub.docker.com" => {
+            Some("images of Docker Hub are served by another host")
+        }
+        name => why_no_host(name),
     }
-}
-
-/// A name without what may be a password in it.
-fn shown(name: &str) -> &str {
-    name.rsplit('@').next().unwrap_or(name)
 }

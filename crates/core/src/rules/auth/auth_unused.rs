@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::all_known;
+use crate::rules::hosts::{all_known, may_be_used};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -61,15 +61,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
             continue;
         };
-        let of_registry = registries
-            .mirrors_named(text)
-            .chain(registries.mirrors_of_upstream(text))
-            .next()
-            .is_some();
-        let of_endpoint = registries.targets_on(text).next().is_some();
-        let named_elsewhere = text.contains(['/', '@', '*', ' ', '$'])
-            || registries.meant_host(text).is_some();
-        if of_registry || of_endpoint || named_elsewhere || text.is_empty() {
+        if may_be_used(registries, text) {
             continue;
         }
         sink.push(

@@ -4,7 +4,7 @@ use crate::declare_rule;
 use crate::document::talos::{Tls, bare_host};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::replace_text;
+use crate::rules::hosts::{replace_text, why_no_host, without_user};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -85,7 +85,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let mut finding = Finding::new(
             &TLS_NAME_NEVER_MATCHES,
             name.span(),
-            format!("TLS settings named `{}` are never used: {why}", shown(text)),
+            format!("TLS settings named `{}` are never used: {why}", without_user(text)),
         );
         if text.contains('/') && writes_files(tls) {
             finding = finding.note(
@@ -108,27 +108,8 @@ fn writes_files(tls: &Tls<'_>) -> bool {
     tls.ca.is_some_and(|ca| !ca.is_empty()) || tls.identity.is_some()
 }
 
-/// Why a name can never be the host of a URL.
+/// Why TLS settings of this name are never used.
 fn why_never(name: &str) -> Option<&'static str> {
-    if name == "*" {
-        // The concern of `tls-name-wildcard`.
-        None
-    } else if name.contains("://") {
-        Some("a host has no scheme")
-    } else if name.contains('@') {
-        Some("a host has no user name in it")
-    } else if name.contains('/') {
-        Some("a host has no path")
-    } else if name.contains('*') {
-        Some("patterns are not understood")
-    } else if name.chars().any(char::is_whitespace) {
-        Some("a host has no blanks")
-    } else {
-        None
-    }
-}
-
-/// A name without what may be a password in it.
-fn shown(name: &str) -> &str {
-    name.rsplit('@').next().unwrap_or(name)
+    // `*` is the concern of `tls-name-wildcard`.
+    (name != "*").then(|| why_no_host(name)).flatten()
 }

@@ -119,9 +119,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             .label(mirror.span(), "the mirror whose fallback they are for")
             .help(format!("add `https://{name}` as the last endpoint of the mirror"))
             .fix(
-                append_endpoint(mirror, &format!("https://{name}")).map(|edit| {
-                    Fix::unsafe_("Add the upstream as the last endpoint", vec![edit])
-                }),
+                append_endpoint(mirror, &format!("https://{name}"))
+                    .map(|edits| Fix::unsafe_("Add the upstream as the last endpoint", edits)),
             ),
         );
     }

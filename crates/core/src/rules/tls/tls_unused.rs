@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::all_known;
+use crate::rules::hosts::{all_known, may_be_used};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -75,15 +75,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(name) = tls.known_name() else {
             continue;
         };
-        let of_registry = registries
-            .mirrors_named(name)
-            .chain(registries.mirrors_of_upstream(name))
-            .next()
-            .is_some();
-        let of_endpoint = registries.targets_on(name).next().is_some();
-        let named_elsewhere =
-            name.contains(['/', '@', '*', ' ', '$']) || registries.meant_host(name).is_some();
-        if of_registry || of_endpoint || named_elsewhere || name.is_empty() {
+        if may_be_used(registries, name) {
             continue;
         }
         sink.push(
