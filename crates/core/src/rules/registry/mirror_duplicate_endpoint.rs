@@ -105,8 +105,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn table_name(known: &Known<'_>) -> String {
     match (known.is_document(), known.url()) {
         (true, Some(url)) => url.to_go_string(),
-        // The legacy text is taken as it is, completed to a URL.
-        _ if known.text.starts_with("http") => known.text.to_owned(),
-        _ => format!("https://{}", known.text),
+        // The legacy text is taken as it is; containerd completes it to a URL only later.
+        _ => known.text.to_owned(),
     }
 }
