@@ -10,7 +10,7 @@ mod merge;
 mod osartifact_validate;
 mod reference;
 mod secret;
-mod talos_verdict;
+pub mod talos_verdict;
 mod trace;
 mod yaml;
 

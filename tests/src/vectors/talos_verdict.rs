@@ -140,7 +140,8 @@ fn documents(talos: &Value, source: &Source, report: &FileReport) -> Outcome {
     }
 }
 
-fn source(case: &Value) -> Result<Source, String> {
+/// The input of a case.
+pub fn source(case: &Value) -> Result<Source, String> {
     if let Some(text) = case.get("input").and_then(Value::as_str) {
         return Source::from_bytes("case.yaml", text.as_bytes()).map_err(|e| e.to_string());
     }

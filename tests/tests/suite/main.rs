@@ -18,6 +18,7 @@ mod crate_edges;
 mod docs;
 mod embedded;
 mod embedded_fixes;
+mod fix_properties;
 mod generated;
 mod live_pull;
 mod lsp;

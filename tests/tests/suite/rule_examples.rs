@@ -36,7 +36,8 @@ fn seconds(day: &str) -> i64 {
     (days - 719_468) * 86_400
 }
 
-fn options(example: &Example) -> Options {
+/// What an example is checked with.
+pub(crate) fn options(example: &Example) -> Options {
     let input = match example.input {
         Some("talos-config") => InputKind::TalosConfig,
         Some("talos-patch") => InputKind::TalosPatch,

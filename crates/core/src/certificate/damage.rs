@@ -478,7 +478,7 @@ fn repair_frames(text: &str, frames: &[Frame]) -> Option<String> {
             continue;
         };
         let before = text.get(position..range.start)?;
-        repaired.push_str(before.trim_end_matches([' ', '\t', '\u{feff}']));
+        repaired.push_str(before.trim_end_matches(is_invisible));
         if !repaired.is_empty() && !repaired.ends_with('\n') {
             repaired.push('\n');
         }
@@ -494,6 +494,11 @@ fn repair_frames(text: &str, frames: &[Frame]) -> Option<String> {
     }
     repaired.push_str(text.get(position..)?);
     changed.then_some(repaired)
+}
+
+/// What may stand before a block unseen: blanks, byte order marks, control characters.
+fn is_invisible(character: char) -> bool {
+    matches!(character, ' ' | '\u{feff}') || (character.is_control() && character != '\n')
 }
 
 /// The bytes of the certificate that a frame was meant to hold.

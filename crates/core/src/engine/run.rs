@@ -305,6 +305,7 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option
         report.accepted.insert(consumer, false);
     }
     finding.level = level(&finding, &input.options)?;
+    keep_line_breaks(&mut finding, file.source());
     let home = file.document_at(finding.span.start);
     if let Some(document) = home {
         if finding.document.is_none() {
@@ -318,6 +319,17 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option
         }
     }
     Some(finding)
+}
+
+/// Lets what fixes bring in end its lines as the rest of the file does.
+fn keep_line_breaks(finding: &mut Finding, source: &Source) {
+    let edits = finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits);
+    for edit in edits.filter(|edit| edit.text.contains('\n')) {
+        let break_ = source.line_break();
+        if break_ != "\n" {
+            edit.text = edit.text.replace("\r\n", "\n").replace('\n', break_);
+        }
+    }
 }
 
 /// Puts a file's findings in order, leaves out what its directives keep silent, and hides secrets.

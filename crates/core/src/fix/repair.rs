@@ -1,6 +1,6 @@
 //! Fixes applied until nothing is left to fix.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fix, apply};
 use crate::engine::{FileReport, Input, Report};
@@ -40,6 +40,7 @@ pub fn repair(
     };
     for round in 0..=MOST_ROUNDS {
         let mut changed = Vec::new();
+        let mut unreadable = Vec::new();
         for (index, file) in repaired.report.files.iter().enumerate() {
             if repaired.failed.contains(&index) {
                 continue;
@@ -51,11 +52,16 @@ pub fn repair(
                 continue;
             };
             if let Some(text) = one_round(file, &wanted, counts) {
+                let unread = unread_documents(input);
                 *input = input.with_text(text);
-                changed.push(index);
+                if unread_documents(input) > unread {
+                    unreadable.push(index);
+                } else {
+                    changed.push(index);
+                }
             }
         }
-        if changed.is_empty() {
+        if changed.is_empty() && unreadable.is_empty() {
             break;
         }
         let report = check(&repaired.inputs);
@@ -66,6 +72,7 @@ pub fn repair(
                 let after = report.files.get(*index);
                 round == MOST_ROUNDS || unloadable(after) > unloadable(before)
             })
+            .chain(unreadable)
             .collect();
         repaired.report = report;
         if !broken.is_empty() {
@@ -115,12 +122,19 @@ fn one_round(
     Some(applied.text)
 }
 
-/// Number of reasons for which a file cannot be loaded.
+/// Number of documents that are not YAML from beginning to end.
+fn unread_documents(input: &Input) -> usize {
+    let documents = input.file.documents();
+    documents.filter(|document| !document.is_sound()).count()
+}
+
+/// Number of documents that cannot be loaded. One reason may hide another, so reasons are not counted.
 fn unloadable(file: Option<&FileReport>) -> usize {
-    file.map_or(0, |file| {
-        file.findings
-            .iter()
-            .filter(|finding| finding.stage == Some(Stage::Load))
-            .count()
-    })
+    let refused: BTreeSet<Option<usize>> = file
+        .iter()
+        .flat_map(|file| &file.findings)
+        .filter(|finding| finding.stage == Some(Stage::Load))
+        .map(|finding| finding.document)
+        .collect();
+    refused.len()
 }

@@ -100,6 +100,11 @@ impl Source {
         self.text.get(span.range()).unwrap_or("")
     }
 
+    /// The line break that the text is written with: that of its first line.
+    pub fn line_break(&self) -> &'static str {
+        line_break(&self.text)
+    }
+
     /// Line starts and column arithmetic of this text.
     pub fn lines(&self) -> &LineIndex {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
@@ -108,6 +113,16 @@ impl Source {
     /// Line and column of a byte offset, columns in `unit`.
     pub fn position(&self, byte: u32, unit: ColumnUnit) -> Position {
         self.lines().position(&self.text, byte, unit)
+    }
+}
+
+/// The first line break of a text; `\n` when it has none.
+pub(crate) fn line_break(text: &str) -> &'static str {
+    let rest = text.find(['\n', '\r']).and_then(|at| text.get(at..));
+    match rest.map(str::as_bytes) {
+        Some([b'\r', b'\n', ..]) => "\r\n",
+        Some([b'\r', ..]) => "\r",
+        _ => "\n",
     }
 }
 

@@ -72,6 +72,22 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// Why the consumer's reader would stop in a document if this were its text; none when it would not.
+    pub fn refusal_with(&self, index: usize, text: &str, dialect: Dialect) -> Option<Refusal> {
+        let judged = go_yaml::judge(text, self.placement(index), dialect);
+        judged.err().map(|refusal| *refusal)
+    }
+
+    fn placement(&self, index: usize) -> Placement {
+        let next = self.span(index + 1);
+        Placement {
+            first: index == 0,
+            followed: self.source().slice(next).starts_with("---"),
+        }
+    }
+}
+
 struct Issues<'s> {
     stream: &'s Stream,
     index: usize,
@@ -143,7 +159,7 @@ impl<'s> Issues<'s> {
                 return;
             }
         }
-        if let Err(refusal) = go_yaml::judge(text, self.placement(), dialect) {
+        if let Err(refusal) = go_yaml::judge(text, self.stream.placement(self.index), dialect) {
             let span = Span::at(refusal.mark.at);
             self.add(IssueKind::Syntax(*refusal), span, true);
             return;
@@ -155,14 +171,6 @@ impl<'s> Issues<'s> {
         if let Some(error) = error {
             let kind = IssueKind::NotYaml(error.message.clone());
             self.add(kind, Span::at(error.at), false);
-        }
-    }
-
-    fn placement(&self) -> Placement {
-        let next = self.stream.span(self.index + 1);
-        Placement {
-            first: self.index == 0,
-            followed: self.stream.source().slice(next).starts_with("---"),
         }
     }
 

@@ -285,6 +285,8 @@ impl<'f> Endpoint<'f> {
         let quote = u32::from(source.starts_with(['"', '\'']));
         let verbatim = source.get(quote as usize..)?.starts_with(text.as_written());
         let part = part?;
+        // A tag may say that the text is base64.
+        let verbatim = verbatim && text.node().tag().is_none();
         verbatim.then(|| part.shifted(text.span().start + quote))
     }
 

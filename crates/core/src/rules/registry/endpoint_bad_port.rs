@@ -1,6 +1,6 @@
 //! `endpoint-bad-port`: a port that no server listens on.
 
-use super::urls::known;
+use super::urls::{is_dialled, known};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::fix::{Edit, Fix};
@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help("remove the colon; credentials and TLS settings are looked up by the host as it is written")
                 .fix(colon.map(|colon| Fix::safe("Remove the colon", vec![Edit::delete(colon)]))),
             );
-        } else if !port.parse::<u16>().is_ok_and(|port| port > 0) {
+        } else if !is_dialled(&port) {
             sink.push(
                 Finding::new(
                     &ENDPOINT_BAD_PORT,

@@ -45,7 +45,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context).filter(|known| !lacks_scheme(known.text, known.read)) {
+    for known in known(context).filter(|known| !lacks_scheme(known.read)) {
         let Err(error) = known.read else { continue };
         let finding = Finding::new(
             &ENDPOINT_INVALID_URL,

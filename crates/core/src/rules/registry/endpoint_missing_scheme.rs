@@ -47,7 +47,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context).filter(|known| lacks_scheme(known.text, known.read)) {
+    for known in known(context).filter(|known| lacks_scheme(known.read)) {
         sink.push(finding(&known));
     }
 }

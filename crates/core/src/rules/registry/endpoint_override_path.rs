@@ -74,11 +74,27 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let overrides = known.mirror.overrides_path(known.endpoint);
+        if !overrides && has_misspelt_flag(&known) {
+            continue;
+        }
         let Some(mismatch) = Mismatch::of(&url.path(), overrides) else {
             continue;
         };
         sink.push(finding(&known, mismatch));
     }
+}
+
+/// Whether the flag is there under a name that differs only in its letters' case and its dashes: that is the concern of
+/// `unknown-field`.
+fn has_misspelt_flag(known: &Known<'_>) -> bool {
+    let bare = |key: &str| key.replace(['_', '-'], "").to_ascii_lowercase();
+    let holder = match known.mirror.origin {
+        Origin::Document => known.endpoint.node,
+        Origin::Legacy => known.mirror.node,
+    };
+    holder
+        .entries()
+        .any(|entry| entry.key.text() != "overridePath" && bare(entry.key.text()) == "overridepath")
 }
 
 /// How path and flag contradict each other.

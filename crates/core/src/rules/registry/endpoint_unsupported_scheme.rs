@@ -1,6 +1,6 @@
 //! `endpoint-unsupported-scheme`: an endpoint that is neither `http` nor `https`.
 
-use super::urls::{Known, known, lacks_scheme};
+use super::urls::{is_reachable, Known, known, lacks_scheme};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Stage};
 use crate::fix::{Edit, Fix};
@@ -46,7 +46,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context).filter(|known| !lacks_scheme(known.text, known.read)) {
+    for known in known(context).filter(|known| !lacks_scheme(known.read)) {
         let Some(url) = known.url() else { continue };
         if !matches!(url.scheme(), "http" | "https") {
             sink.push(finding(&known, url.scheme()));
@@ -71,7 +71,7 @@ fn finding(known: &Known<'_>, scheme: &str) -> Finding {
     )
     .help(format!("write `{meant}://` if that is what the registry speaks"))
     // Without `//` the word before the colon is as likely a user or a host.
-    .fix(scheme_span.filter(|_| known.text.contains("://")).map(|span| {
+    .fix(scheme_span.filter(|_| becomes_reachable(known, meant)).map(|span| {
         Fix::unsafe_(
             format!("Replace the scheme by `{meant}`"),
             vec![Edit::replace(span, meant)],
@@ -84,4 +84,12 @@ fn finding(known: &Known<'_>, scheme: &str) -> Finding {
     } else {
         finding.impact(Impact::Breaks)
     }
+}
+
+/// Whether the URL with another scheme is one that nodes can reach.
+fn becomes_reachable(known: &Known<'_>, scheme: &str) -> bool {
+    known
+        .text
+        .split_once("://")
+        .is_some_and(|(_, rest)| is_reachable(&format!("{scheme}://{rest}")))
 }

@@ -2,6 +2,7 @@
 
 use super::urls::known;
 use crate::declare_rule;
+use crate::endpoint::Endpoint;
 use crate::finding::{Consumer, Finding, Level};
 use crate::rules::{Check, Context, Sink};
 
@@ -61,6 +62,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help(help),
         );
     }
+}
+
+/// Whether nobody can connect to the host of a URL.
+pub(super) fn is_unusable(url: &Endpoint) -> bool {
+    judge(&url.hostname(), &url.host()).is_some_and(|(level, _, _)| level == Level::Error)
 }
 
 fn judge(host: &str, host_and_port: &str) -> Option<(Level, String, &'static str)> {

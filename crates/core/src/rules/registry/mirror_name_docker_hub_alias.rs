@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding};
-use crate::fix::{Edit, Fix};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -69,12 +69,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         } else {
             finding
                 .help("name the mirror `docker.io`")
-                .fix((mirror.origin == Origin::Document).then(|| {
-                    Fix::unsafe_(
-                        "Rename the mirror to `docker.io`",
-                        vec![Edit::replace(name.span(), "docker.io")],
-                    )
-                }))
+                .fix(
+                    name.node()
+                        .replace_text("docker.io")
+                        .filter(|_| mirror.origin == Origin::Document)
+                        .map(|edits| Fix::unsafe_("Rename the mirror to `docker.io`", edits)),
+                )
         };
         sink.push(finding);
     }

@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::document::talos::{Mirror, Origin, Text};
 use crate::finding::{Consumer, Finding};
-use crate::fix::{Edit, Fix};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -164,11 +164,9 @@ fn finding(mirror: &Mirror<'_>, name: Text<'_>, text: &str, defect: &Defect<'_>)
     let fix = defect
         .replacement()
         .filter(|_| mirror.origin == Origin::Document)
-        .map(|host| {
-            Fix::unsafe_(
-                format!("Rename the mirror to `{host}`"),
-                vec![Edit::replace(name.span(), host)],
-            )
+        .and_then(|host| {
+            let edits = name.node().replace_text(host)?;
+            Some(Fix::unsafe_(format!("Rename the mirror to `{host}`"), edits))
         });
     finding.fix(fix)
 }

@@ -1,5 +1,6 @@
 //! What the endpoint rules share: reading endpoints, and what a text that is no URL was meant to be.
 
+use super::endpoint_unusable_host::is_unusable;
 use crate::document::talos::{Endpoint, Mirror, Origin};
 use crate::endpoint::{self, UrlError, UrlReason};
 use crate::fix::{Edit, Fix};
@@ -45,8 +46,12 @@ impl<'a> Known<'a> {
         self.endpoint.part(part)
     }
 
-    /// A fix that puts `text` in the place of the whole URL, quotes kept.
+    /// A fix that puts `text` in the place of the whole URL, quotes kept. None where `text` is not what nodes can reach
+    /// either.
     pub(super) fn replace_all(&self, title: String, text: &str) -> Option<Fix> {
+        if !is_reachable(text) {
+            return None;
+        }
         let length = u32::try_from(self.text.len()).ok()?;
         let span = self.part(Some(Span::new(0, length)))?;
         Some(Fix::unsafe_(title, vec![Edit::replace(span, text)]))
@@ -61,6 +66,9 @@ impl<'a> Known<'a> {
         } else {
             format!("{scheme}://")
         };
+        if !is_reachable(&format!("{prefix}{}", self.text)) {
+            return None;
+        }
         Some(Fix::unsafe_(
             format!("Put `{prefix}` before the address"),
             vec![Edit::insert(at.start, prefix)],
@@ -85,8 +93,25 @@ pub(super) fn known_in<'a>(mirror: &'a Mirror<'a>) -> impl Iterator<Item = Known
     })
 }
 
+/// Whether a text is a URL that an endpoint can have: of `http` or `https`, with a host and a port that can be
+/// connected to.
+pub(super) fn is_reachable(text: &str) -> bool {
+    let Ok(url) = endpoint::parse(text) else {
+        return false;
+    };
+    matches!(url.scheme(), "http" | "https")
+        && !url.hostname().is_empty()
+        && url.port().is_none_or(|port| is_dialled(&port))
+        && !is_unusable(&url)
+}
+
+/// Whether a port can be dialled; without digits the scheme's own is.
+pub(super) fn is_dialled(port: &str) -> bool {
+    port.is_empty() || port.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
 /// Whether what is wrong with a URL is that it begins with its host.
-pub(super) fn lacks_scheme(text: &str, read: &Result<endpoint::Endpoint, UrlError>) -> bool {
+pub(super) fn lacks_scheme(read: &Result<endpoint::Endpoint, UrlError>) -> bool {
     match read {
         Err(error) => matches!(
             error.reason(),
@@ -94,11 +119,12 @@ pub(super) fn lacks_scheme(text: &str, read: &Result<endpoint::Endpoint, UrlErro
         ),
         Ok(url) if url.scheme().is_empty() => true,
         // `localhost:5000`: Go takes the host for a scheme.
-        Ok(url) => !matches!(url.scheme(), "http" | "https") && opaque_is_port(url, text),
+        Ok(url) => !matches!(url.scheme(), "http" | "https") && opaque_is_port(url),
     }
 }
 
-fn opaque_is_port(url: &endpoint::Endpoint, _text: &str) -> bool {
+/// Whether Go took a host for a scheme, and what is left begins with its port.
+fn opaque_is_port(url: &endpoint::Endpoint) -> bool {
     let port = url.opaque().split('/').next().unwrap_or("");
     !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
 }

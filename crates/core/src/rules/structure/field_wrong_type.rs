@@ -114,7 +114,12 @@ fn wrong_type(value: NodeRef<'_>, shape: &'static Shape, mismatch: &Mismatch) ->
     if mismatch.kind != MismatchKind::Type {
         return finding.help("remove the tag");
     }
-    advise(finding, value, shape, mismatch)
+    let mut finding = advise(finding, value, shape, mismatch);
+    if value.tag().is_some() {
+        // What the fixes write would come under the tag, which says itself what the value is.
+        finding.fixes.clear();
+    }
+    finding
 }
 
 /// What to do about the common mistakes.

@@ -298,7 +298,8 @@ impl<'t> Place<'t> {
                 fix: None,
             };
         }
-        let word = !content.contains([' ', '\t']);
+        let word = (2..=30).contains(&content.len())
+            && content.bytes().all(|byte| byte.is_ascii_alphabetic());
         let fix = word.then(|| Fix::unsafe_("add `:`", vec![Edit::insert(line.end, ":")]));
         Hint {
             message: "this line is neither a `key: value` entry nor an item".to_owned(),

@@ -5,7 +5,7 @@ use super::hint::explain;
 use super::yaml_directive::is_directive_problem;
 use crate::declare_rule;
 use crate::finding::Consumer;
-use crate::fix::Edit;
+use crate::fix::{self, Edit};
 use crate::rules::{Check, Context, Sink};
 use crate::yaml::IssueKind;
 
@@ -96,7 +96,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if let Some((span, message)) = hint.label {
             finding = finding.label(span.shifted(base), message);
         }
-        let fix = hint.fix.map(|mut fix| {
+        let fix = hint.fix.filter(|fix| {
+            let repaired = fix::apply(text, [fix]).text;
+            let next = stream.refusal_with(found.issue.document, &repaired, found.dialect);
+            // What is behind the mistake must be read further than before.
+            next.is_none_or(|next| {
+                let longer = repaired.len().saturating_sub(text.len());
+                next.mark.at as usize > refusal.mark.at as usize + longer
+            })
+        });
+        let fix = fix.map(|mut fix| {
             for Edit { span, .. } in &mut fix.edits {
                 *span = span.shifted(base);
             }

@@ -1,5 +1,6 @@
 //! Lines and columns around a node.
 
+use crate::source::line_break;
 use crate::yaml::{NodeKind, NodeRef};
 
 /// The text that an edit is made in.
@@ -66,25 +67,7 @@ impl<'s> Layout<'s> {
 
     /// The line break of this text.
     pub(super) fn line_break(self) -> &'static str {
-        match self.text.find(['\n', '\r']) {
-            Some(at)
-                if self
-                    .text
-                    .get(at..)
-                    .is_some_and(|rest| rest.starts_with("\r\n")) =>
-            {
-                "\r\n"
-            }
-            Some(at)
-                if self
-                    .text
-                    .get(at..)
-                    .is_some_and(|rest| rest.starts_with('\r')) =>
-            {
-                "\r"
-            }
-            _ => "\n",
-        }
+        line_break(self.text)
     }
 
     /// The end of everything that belongs to a node: of its last line, with the comment behind it, and with the empty

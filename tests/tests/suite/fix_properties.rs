@@ -1,0 +1,279 @@
+//! What holds for every repair, whatever the text: it comes to an end, the text still loads, what was repaired is gone,
+//! nothing worse takes its place, comments and line ends stay, and texts that differ only in their line ends are
+//! repaired alike.
+
+#![expect(clippy::print_stderr, reason = "says what is skipped")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::sync::Arc;
+
+use pullpath_core::document::InputKind;
+use pullpath_core::engine::{self, FileReport, Input, Options};
+use pullpath_core::finding::{Finding, Impact, Level, Stage};
+use pullpath_core::fix::{self, Applicability, Fix, Repaired};
+use pullpath_core::rules::{self, Language, Shows};
+use pullpath_core::source::Source;
+use pullpath_tests::vectors::{self, talos_verdict};
+
+use crate::rule_examples;
+
+/// A text to repair.
+struct Sample {
+    name: String,
+    text: String,
+    options: Options,
+}
+
+/// Rules whose fix makes a comment part of a value, or whose value may hold what looks like one.
+const TAKES_COMMENTS: [&str; 4] = [
+    "ca-ignored-block",
+    "ca-invalid-pem",
+    "string-looks-special",
+    "yaml-syntax",
+];
+
+/// Of the recorded configurations, one in so many is repaired: all of them take too long for every run of the tests.
+const EVERY: usize = 4;
+
+/// Every fix is made, or only those that need no confirmation.
+const DEPTHS: [Applicability; 2] = [Applicability::Safe, Applicability::Unsafe];
+
+fn repair(sample: &Sample, text: &str, depth: Applicability) -> Repaired {
+    let source = Source::new("sample.yaml", text);
+    fix::repair(
+        vec![Input::read(&source, &Arc::new(sample.options.clone()))],
+        |_, fix| fix.applicability >= depth,
+        engine::check_inputs,
+    )
+}
+
+fn text_of(repaired: &Repaired) -> &str {
+    repaired
+        .inputs
+        .first()
+        .map_or("", |input| input.file.source().text())
+}
+
+/// How often each rule finds something that is refused, or else an error.
+fn errors(report: &FileReport) -> BTreeMap<(&'static str, bool), usize> {
+    let mut counts = BTreeMap::new();
+    for finding in &report.findings {
+        let refused = finding.impact == Impact::Rejected;
+        if refused || finding.level == Level::Error {
+            *counts.entry((finding.rule.name, refused)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Number of documents that cannot be loaded.
+fn unloadable(report: &FileReport) -> usize {
+    let refused: BTreeSet<Option<usize>> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.stage == Some(Stage::Load))
+        .map(|finding| finding.document)
+        .collect();
+    refused.len()
+}
+
+/// Number of comments.
+fn comments(source: &Source) -> usize {
+    let file = pullpath_core::yaml::Stream::parse(source);
+    (0..file.len())
+        .filter_map(|index| file.document(index))
+        .map(|document| document.comments.len())
+        .sum()
+}
+
+fn removes(fix: &Fix) -> bool {
+    ["Remove", "remove"]
+        .iter()
+        .any(|word| fix.title.starts_with(word))
+}
+
+/// What is wrong with the edits of one fix, before any is made.
+fn edit_problems(text: &str, finding: &Finding, fix: &Fix) -> Vec<String> {
+    let mut problems = Vec::new();
+    let windows = text.contains("\r\n");
+    for edit in &fix.edits {
+        let Some(gone) = text.get(edit.span.range()) else {
+            problems.push(format!("{:?} cuts a character", edit.span));
+            continue;
+        };
+        let lone = edit.text.replace("\r\n", "").contains('\n');
+        if windows && lone {
+            problems.push(format!("{:?} brings bare line feeds", edit.text));
+        }
+        let lost = gone.matches(" #").count() > edit.text.matches(" #").count();
+        if lost && !removes(fix) && !gone.contains("-----") {
+            problems.push(format!("{gone:?} loses a comment"));
+        }
+    }
+    let (rule, title) = (finding.rule.name, &fix.title);
+    problems
+        .into_iter()
+        .map(|problem| format!("{rule}, `{title}`: {problem}"))
+        .collect()
+}
+
+fn problems(sample: &Sample, depth: Applicability) -> Vec<String> {
+    let mut problems = Vec::new();
+    let source = Source::new("sample.yaml", sample.text.as_str());
+    let before = engine::check(std::slice::from_ref(&source), &sample.options);
+    let Some(before) = before.files.first() else {
+        return problems;
+    };
+    let fixes = before
+        .findings
+        .iter()
+        .flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix)));
+    let mut wanted = 0;
+    let mut removals = 0;
+    for (finding, fix) in fixes.filter(|(_, fix)| fix.applicability >= depth) {
+        wanted += 1;
+        removals += usize::from(removes(fix));
+        problems.extend(edit_problems(&sample.text, finding, fix));
+    }
+    if wanted == 0 {
+        return problems;
+    }
+    let repaired = repair(sample, &sample.text, depth);
+    if !repaired.failed.is_empty() {
+        problems.push("the fixes were taken back".to_owned());
+    }
+    let result = text_of(&repaired).to_owned();
+    let takes_comments = repaired
+        .applied
+        .iter()
+        .any(|done| TAKES_COMMENTS.iter().any(|rule| done.contains_key(rule)));
+    if removals == 0 && !takes_comments {
+        let after = comments(&Source::new("sample.yaml", result.as_str()));
+        let before = comments(&source);
+        if after < before {
+            problems.push(format!("{before} comments become {after}"));
+        }
+    }
+    let after = repaired.report.files.first().expect("a report");
+    for finding in &after.findings {
+        if finding.fixes.iter().any(|fix| fix.applicability >= depth) {
+            problems.push(format!("{} is not gone", finding.rule.name));
+        }
+    }
+    if unloadable(after) > unloadable(before) {
+        problems.push("more of it cannot be loaded".to_owned());
+    }
+    // What a document that could not be loaded, or was of no known kind, says besides comes to light with its repair.
+    let hidden = before.findings.iter().any(|finding| {
+        finding.stage == Some(Stage::Load) || finding.rule.name == "object-not-served"
+    });
+    let errors_before = errors(before);
+    for ((rule, refused), count) in errors(after) {
+        let known = errors_before.get(&(rule, refused)).copied().unwrap_or(0);
+        if count > known && !hidden {
+            problems.push(format!("{rule} is new"));
+        }
+    }
+    let again = repair(sample, &result, depth);
+    if text_of(&again) != result {
+        problems.push("a second run changes it again".to_owned());
+    }
+    if !sample.text.contains('\r') {
+        let windows = repair(sample, &sample.text.replace('\n', "\r\n"), depth);
+        let expected = result.replace('\n', "\r\n");
+        if text_of(&windows) != expected {
+            problems.push(format!(
+                "with other line ends it becomes\n{:?}\ninstead of\n{expected:?}",
+                text_of(&windows)
+            ));
+        }
+    }
+    if !problems.is_empty() {
+        problems.push(format!("{}\n--- becomes\n{result}", sample.text));
+    }
+    problems
+}
+
+#[track_caller]
+fn assert_repairs_well(samples: &[Sample]) {
+    let mut failures = Vec::new();
+    for sample in samples {
+        for depth in DEPTHS {
+            for problem in problems(sample, depth) {
+                failures.push(format!("{} ({}): {problem}", sample.name, depth.as_str()));
+            }
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} problems\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+#[test]
+fn offences_on_the_pages_are_repaired_well() {
+    let samples: Vec<Sample> = rules::all()
+        .flat_map(|rule| {
+            rule.examples()
+                .into_iter()
+                .map(move |example| (rule, example))
+        })
+        .filter(|(_, example)| {
+            example.shows == Shows::Offence && example.language == Language::Yaml
+        })
+        .map(|(rule, example)| Sample {
+            name: rule.name.to_owned(),
+            text: rule.example_text(&example),
+            options: rule_examples::options(&example),
+        })
+        .collect();
+    assert_repairs_well(&samples);
+}
+
+#[test]
+fn recorded_configurations_are_repaired_well() {
+    let folder = vectors::shared().unwrap_or_else(vectors::own);
+    let cases =
+        vectors::read(&folder.join("talos/verdict.jsonl")).expect("the vectors are readable");
+    let samples: Vec<Sample> = cases
+        .iter()
+        .step_by(EVERY)
+        .filter_map(|case| {
+            let source = talos_verdict::source(case).ok()?;
+            Some(Sample {
+                name: case["id"].as_str().unwrap_or("").to_owned(),
+                text: source.text().to_owned(),
+                options: Options {
+                    input: InputKind::TalosConfig,
+                    ..Options::default()
+                },
+            })
+        })
+        .collect();
+    assert_repairs_well(&samples);
+}
+
+#[test]
+fn real_files_are_repaired_well() {
+    let folder = vectors::root().join("../shared/corpus");
+    let Ok(files) = fs::read_dir(&folder) else {
+        eprintln!("skipped: no ../shared/corpus");
+        return;
+    };
+    let mut samples: Vec<Sample> = files
+        .flatten()
+        .filter(|file| file.path().extension().is_some_and(|end| end == "yaml"))
+        .filter_map(|file| {
+            Some(Sample {
+                name: file.file_name().to_string_lossy().into_owned(),
+                text: fs::read_to_string(file.path()).ok()?,
+                options: Options::default(),
+            })
+        })
+        .collect();
+    samples.sort_by(|a, b| a.name.cmp(&b.name));
+    assert_repairs_well(&samples);
+}
