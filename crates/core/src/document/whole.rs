@@ -28,10 +28,15 @@ impl File {
         match self.input() {
             InputKind::TalosPatch => true,
             InputKind::TalosConfig | InputKind::Kubernetes => false,
-            InputKind::Auto => self
-                .documents()
-                .filter(|document| document.class().dialect() == Some(Dialect::Talos))
-                .any(deletes_something),
+            InputKind::Auto => {
+                // The key is written as it is, or with escapes.
+                let text = self.source().text();
+                (text.contains("$patch") || text.contains('\\'))
+                    && self
+                        .documents()
+                        .filter(|document| document.class().dialect() == Some(Dialect::Talos))
+                        .any(deletes_something)
+            }
         }
     }
 }

@@ -94,8 +94,10 @@ impl<'s> Tree<'s> {
     /// # Errors
     /// The document does not become JSON.
     pub fn read(root: NodeRef<'s>) -> Result<Self, JsonError> {
-        // The conversion proper finds loops and documents that grow without end.
-        root.to_json(&mut Budget::default())?;
+        // The conversion proper finds loops and documents that grow without end. Neither is there without an anchor.
+        if root.may_repeat() {
+            root.to_json(&mut Budget::default())?;
+        }
         let mut tree = Self { slots: Vec::new() };
         let mut budget = Budget::new(u32::MAX);
         let mut open = vec![(root, None, Step::Root)];

@@ -4,10 +4,12 @@ use std::sync::OnceLock;
 
 use crate::document::kubernetes::Objects;
 use crate::document::talos::{Configuration, Registries};
-use crate::document::{Dialect, DocumentIssue, File, InputKind};
+use crate::document::{DocumentIssue, File, InputKind};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::rules::certificate::field::{Field, fields_of};
+use crate::rules::loader::outcome::Outcome;
+use crate::rules::trace::paths::MirrorTrace;
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::trace::{self, Effective, Tracer};
 use crate::version::Version;
@@ -22,6 +24,8 @@ pub struct Views<'a> {
     tracer: OnceLock<Tracer>,
     yaml_issues: OnceLock<Vec<DocumentIssue>>,
     objects: OnceLock<Objects<'a>>,
+    outcomes: OnceLock<Vec<Outcome<'a>>>,
+    mirror_traces: OnceLock<Vec<MirrorTrace>>,
     pem_fields: OnceLock<Vec<Field<'a>>>,
 }
 
@@ -37,6 +41,8 @@ impl<'a> Views<'a> {
             tracer: OnceLock::new(),
             yaml_issues: OnceLock::new(),
             objects: OnceLock::new(),
+            outcomes: OnceLock::new(),
+            mirror_traces: OnceLock::new(),
             pem_fields: OnceLock::new(),
         }
     }
@@ -60,16 +66,24 @@ impl<'a> Views<'a> {
                 _ => PatchDirectives::Understood,
             };
             let mut problems = Vec::new();
-            for document in self.file.documents() {
-                if document.class().dialect() == Some(Dialect::Talos)
-                    && let Some(root) = document.root()
-                    && let Dispatch::Known(kind) = schema::dispatch(Some(root))
-                {
-                    problems.extend(schema::check(root, kind, self.talos, directives));
+            for outcome in self.outcomes() {
+                if let Dispatch::Known(kind) = &outcome.dispatch {
+                    problems.extend(schema::check(outcome.root, kind, self.talos, directives));
                 }
             }
             problems
         })
+    }
+
+    /// What the loader takes its Talos documents for.
+    fn outcomes(&self) -> &[Outcome<'a>] {
+        self.outcomes.get_or_init(|| Outcome::of(self.file))
+    }
+
+    /// The paths that its mirrors lead to.
+    fn mirror_traces(&self) -> &[MirrorTrace] {
+        self.mirror_traces
+            .get_or_init(|| MirrorTrace::of(self.tracer()))
     }
 
     /// What is wrong with its documents as YAML.
@@ -102,9 +116,9 @@ impl<'a> Views<'a> {
             .get_or_init(|| Configuration::of(self.file))
     }
 
-    /// Its Kubernetes objects.
+    /// Its Kubernetes objects that are judged.
     pub fn objects(&self) -> &Objects<'a> {
-        self.objects.get_or_init(|| Objects::of(self.file))
+        self.objects.get_or_init(|| Objects::judged(self.file))
     }
 }
 
@@ -162,9 +176,19 @@ impl<'a> Context<'a> {
         self.view().yaml_issues()
     }
 
-    /// The Kubernetes objects of the file under examination.
+    /// The Kubernetes objects of the file under examination that are judged.
     pub fn objects(&self) -> &'a Objects<'a> {
         self.view().objects()
+    }
+
+    /// What the loader takes the Talos documents of the file under examination for.
+    pub(super) fn outcomes(&self) -> &'a [Outcome<'a>] {
+        self.view().outcomes()
+    }
+
+    /// The paths that the mirrors of the file under examination lead to.
+    pub(super) fn mirror_traces(&self) -> &'a [MirrorTrace] {
+        self.view().mirror_traces()
     }
 
     fn view(&self) -> &'a Views<'a> {

@@ -3,6 +3,8 @@
 //! The loader looks through the top-level tokens of a document, keys *and values*, for a few reserved words. So a
 //! value that happens to be `kind` or `apiVersion` is taken for the key, and the token after it for its value.
 
+use std::borrow::Cow;
+
 use super::embedded::{Family, Kind, kind};
 use crate::yaml::{Mismatch, NodeKind, NodeRef};
 
@@ -46,7 +48,7 @@ pub enum Dispatch<'s> {
 #[derive(Clone, Debug)]
 pub struct Token<'s> {
     /// The text.
-    pub text: String,
+    pub text: Cow<'s, str>,
     /// Where it stands.
     pub node: NodeRef<'s>,
     /// The reserved word before it that is a value and not a key.
@@ -111,7 +113,7 @@ fn tokens(root: NodeRef<'_>) -> Result<Found<'_>, Dispatch<'_>> {
                 });
             }
             Ok(None) => continue,
-            Ok(Some(text)) => text.into_owned(),
+            Ok(Some(text)) => text,
         };
         let is_value = index % 2 == 1;
         let token = Token {
@@ -130,7 +132,7 @@ fn tokens(root: NodeRef<'_>) -> Result<Found<'_>, Dispatch<'_>> {
 
 fn resolve<'s>(kind_token: Option<Token<'s>>, version: Option<Version<'s>>) -> Dispatch<'s> {
     let version_text = match &version {
-        Some(Version::Given(token)) => token.text.as_str(),
+        Some(Version::Given(token)) => &*token.text,
         Some(Version::Implied) => "v1alpha1",
         None => "",
     };
@@ -206,7 +208,7 @@ mod tests {
             Dispatch::Unknown { kind, api_version } => format!(
                 "{} of {}",
                 kind.text,
-                api_version.map_or_else(|| "implied".to_owned(), |version| version.text)
+                api_version.map_or(Cow::Borrowed("implied"), |version| version.text)
             ),
             Dispatch::NotText { key, .. } => format!("{key} is no text"),
             Dispatch::Crash { .. } => "crash".to_owned(),

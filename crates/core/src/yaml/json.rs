@@ -137,6 +137,9 @@ impl Budget {
     }
 }
 
+/// So many keys are compared with each other; more of them are looked up.
+const FEW: usize = 16;
+
 /// Deepest nesting of a converted document, aliases followed.
 const MAX_DEPTH: usize = 512;
 
@@ -146,6 +149,13 @@ impl<'s> NodeRef<'s> {
             kind,
             span: self.span(),
         }
+    }
+
+    /// Whether a part of the document may stand for another, or for one of an earlier document.
+    pub fn may_repeat(self) -> bool {
+        let document = self.stream().document(self.document_index());
+        document
+            .is_none_or(|document| !(document.anchors.is_empty() && document.unresolved.is_empty()))
     }
 
     /// The JSON value of this node, aliases followed.
@@ -254,11 +264,23 @@ impl<'s> NodeRef<'s> {
                 value: entry.value,
                 merged,
             };
-            let earlier = places.get(&entry.name).and_then(|at| entries.get_mut(*at));
-            if let Some(earlier) = earlier {
+            let earlier = if entries.len() < FEW {
+                entries
+                    .iter()
+                    .position(|earlier| earlier.name == entry.name)
+            } else {
+                if places.is_empty() {
+                    let known = entries.iter().enumerate();
+                    places.extend(known.map(|(at, entry)| (entry.name.clone(), at)));
+                }
+                places.get(&entry.name).copied()
+            };
+            if let Some(earlier) = earlier.and_then(|at| entries.get_mut(at)) {
                 *earlier = entry;
             } else {
-                places.insert(entry.name.clone(), entries.len());
+                if !places.is_empty() {
+                    places.insert(entry.name.clone(), entries.len());
+                }
                 entries.push(entry);
             }
         }

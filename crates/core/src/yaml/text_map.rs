@@ -120,7 +120,7 @@ impl NodeRef<'_> {
         let document = stream.document(node.document_index())?;
         let base = stream.base(node.document_index()) as usize;
         let text = stream.source().slice(stream.span(node.document_index()));
-        let mut map = decode(document, text, &node.raw())?;
+        let mut map = decode(document, text, node.raw())?;
         for run in &mut map.runs {
             run.source += base;
         }

@@ -381,12 +381,11 @@ impl<'s> NodeRef<'s> {
     }
 
     /// The stored node.
-    pub fn raw(self) -> Node {
+    pub fn raw(self) -> &'s Node {
         self.raw_document()
             .nodes
             .get(self.id as usize)
-            .copied()
-            .unwrap_or(EMPTY_NODE)
+            .unwrap_or(&EMPTY_NODE)
     }
 
     /// The stream it belongs to.
@@ -473,10 +472,16 @@ impl<'s> NodeRef<'s> {
     /// [`super::Budget`], for a few of them can stand for millions of nodes.
     #[must_use]
     pub fn resolved(self) -> Self {
-        let node = self.raw();
-        if node.kind != NodeKind::Alias {
-            return self;
+        if self.raw().kind == NodeKind::Alias {
+            self.explained()
+        } else {
+            self
         }
+    }
+
+    /// The node that an alias stands for.
+    fn explained(self) -> Self {
+        let node = self.raw();
         if let Some(anchor) = self.raw_document().anchors.get(node.anchor as usize) {
             return self.at(anchor.node).unwrap_or(self);
         }
@@ -568,7 +573,20 @@ impl<'s> NodeRef<'s> {
 
     /// The first entry with this key.
     pub fn get(self, key: &str) -> Option<Entry<'s>> {
-        self.entries().find(|entry| entry.key.text() == key)
+        self.entries().find(|entry| entry.key.reads(key))
+    }
+
+    /// Whether this is a scalar with that text. Most lookups are of keys that are another, often by their length.
+    fn reads(self, text: &str) -> bool {
+        let node = self.raw();
+        match node.kind {
+            NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted
+                if node.text == NONE =>
+            {
+                node.span.len() as usize == text.len() && self.source() == text
+            }
+            _ => self.text() == text,
+        }
     }
 
     /// The value at a chain of keys.
@@ -657,7 +675,7 @@ static EMPTY: Document = Document {
     partial: false,
 };
 
-const EMPTY_NODE: Node = Node {
+static EMPTY_NODE: Node = Node {
     kind: NodeKind::Null,
     is_key: false,
     span: Span { start: 0, end: 0 },

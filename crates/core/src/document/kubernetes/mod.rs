@@ -23,11 +23,21 @@ impl<'f> Objects<'f> {
     /// Reads the objects of a file. Documents with text that is no YAML are left out: nothing certain can be said
     /// about them.
     pub fn of(file: &'f File) -> Self {
+        Self::read(file, |_| true)
+    }
+
+    /// Reads those objects of a file that the rules judge.
+    pub fn judged(file: &'f File) -> Self {
+        Self::read(file, KubernetesKind::is_judged)
+    }
+
+    fn read(file: &'f File, is_wanted: fn(KubernetesKind) -> bool) -> Self {
         let objects = file
             .documents()
-            .filter(|document| document.is_readable())
             .filter_map(|document| match document.class() {
-                Class::Kubernetes(kind) => Object::read(document, kind),
+                Class::Kubernetes(kind) if is_wanted(kind) && document.is_readable() => {
+                    Object::read(document, kind)
+                }
                 _ => None,
             })
             .collect();

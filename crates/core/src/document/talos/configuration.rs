@@ -1,5 +1,7 @@
 //! A machine configuration as one thing: the main document and the documents beside it.
 
+use std::collections::HashMap;
+
 use super::fields::Fields;
 use crate::document::{Class, DocumentRef, File};
 use crate::source::Span;
@@ -46,6 +48,8 @@ impl MachineType {
 pub struct Configuration<'f> {
     main: Option<DocumentRef<'f>>,
     documents: Vec<DocumentRef<'f>>,
+    /// Places in `documents` by kind.
+    kinds: HashMap<&'f str, Vec<usize>>,
     whole: bool,
     patch: bool,
 }
@@ -65,9 +69,15 @@ impl<'f> Configuration<'f> {
                 .filter(move |document| document.class() == class)
                 .filter(move |document| !deletes(document))
         };
+        let documents: Vec<_> = of_class(Class::Talos).collect();
+        let mut kinds: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, document) in documents.iter().enumerate() {
+            kinds.entry(document.kind()).or_default().push(at);
+        }
         Self {
             main: of_class(Class::TalosMain).next(),
-            documents: of_class(Class::Talos).collect(),
+            documents,
+            kinds,
             whole: file.is_whole_configuration() && file.documents().all(DocumentRef::is_sound),
             patch: file.is_patch(),
         }
@@ -100,8 +110,8 @@ impl<'f> Configuration<'f> {
 
     /// The documents of a kind, in order.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = DocumentRef<'f>> {
-        self.documents()
-            .filter(move |document| document.kind() == kind)
+        let places = self.kinds.get(kind).into_iter().flatten();
+        places.filter_map(|at| self.documents.get(*at).copied())
     }
 
     /// The fields of the first document of a kind.

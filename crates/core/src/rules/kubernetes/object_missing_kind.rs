@@ -67,8 +67,14 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    // Both are in the order of the documents.
+    let mut objects = context.objects().iter().peekable();
     for document in context.file().documents() {
-        if !matches!(document.class(), Class::Kubernetes(kind) if kind.is_judged())
+        let is_object = objects
+            .next_if(|object| object.document.index() == document.index())
+            .is_some();
+        if is_object
+            || !matches!(document.class(), Class::Kubernetes(kind) if kind.is_judged())
             || !document.is_readable()
         {
             continue;

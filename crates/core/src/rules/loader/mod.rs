@@ -1,6 +1,6 @@
 //! Rules about what the Talos loader takes a document for, before it looks inside.
 
-mod outcome;
+pub(super) mod outcome;
 
 rules! {
     not_a_mapping::NOT_A_MAPPING,

@@ -1,29 +1,50 @@
 //! What the loader makes of each Talos document of a file.
 
-use crate::document::{Dialect, DocumentRef, InputKind};
+use crate::document::{Dialect, DocumentRef, File, InputKind};
 use crate::merge::is_delete_statement;
 use crate::rules::Context;
 use crate::schema::{self, Dispatch};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
-/// The Talos documents of a file that are not empty, with what the loader takes them for.
+/// A Talos document that is not empty, with what the loader takes it for.
+pub(crate) struct Outcome<'a> {
+    pub(crate) document: DocumentRef<'a>,
+    pub(crate) root: NodeRef<'a>,
+    pub(crate) dispatch: Dispatch<'a>,
+    /// Whether it only deletes another document. Such a one need not be a document itself; of a whole configuration it
+    /// is no part.
+    is_deletion: bool,
+}
+
+impl<'a> Outcome<'a> {
+    /// The outcomes for all Talos documents of a file.
+    pub(crate) fn of(file: &'a File) -> Vec<Self> {
+        file.documents()
+            .filter(|document| document.class().dialect() == Some(Dialect::Talos))
+            .filter_map(|document| {
+                let root = document.root()?;
+                Some(Self {
+                    document,
+                    root,
+                    dispatch: schema::dispatch(Some(root)),
+                    is_deletion: file.input() != InputKind::TalosConfig
+                        && is_delete_statement(root),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The outcomes for the Talos documents of the file under examination, but for those that delete others.
 pub(super) fn outcomes<'a>(
     context: &Context<'a>,
-) -> impl Iterator<Item = (DocumentRef<'a>, NodeRef<'a>, Dispatch<'a>)> {
-    let input = context.file().input();
+) -> impl Iterator<Item = (DocumentRef<'a>, NodeRef<'a>, &'a Dispatch<'a>)> {
     context
-        .file()
-        .documents()
-        .filter(|document| document.class().dialect() == Some(Dialect::Talos))
-        .filter_map(move |document| {
-            let root = document.root()?;
-            // What deletes a document need not be one; of a whole configuration it is no part.
-            if input != InputKind::TalosConfig && is_delete_statement(root) {
-                return None;
-            }
-            Some((document, root, schema::dispatch(Some(root))))
-        })
+        .outcomes()
+        .iter()
+        .filter(|outcome| !outcome.is_deletion)
+        .map(|outcome| (outcome.document, outcome.root, &outcome.dispatch))
 }
 
 /// Where to point when a document as a whole is meant: its first key, or its first line.

@@ -46,12 +46,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, _, outcome) in outcomes(context) {
         match outcome {
             Dispatch::Crash { token } => sink.push(
-                at(token).note("Talos says: recovered: runtime error: index out of range"),
+                at(*token).note("Talos says: recovered: runtime error: index out of range"),
             ),
             Dispatch::Unknown { kind, api_version } => {
                 let misread = |token: &Token<'_>| token.misread.is_some();
                 let version = api_version.as_ref();
-                let Some(token) = [Some(&kind), version]
+                let Some(token) = [Some(kind), version]
                     .into_iter()
                     .flatten()
                     .find(|token| misread(token))

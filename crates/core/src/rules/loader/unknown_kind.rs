@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Dispatch::Unknown { kind, api_version }
                 if kind.misread.is_none() && is_unknown(&kind) =>
             {
-                let version = api_version.map_or_else(|| "v1alpha1".to_owned(), |v| v.text);
+                let version = api_version.as_ref().map_or("v1alpha1", |v| &v.text);
                 sink.push(unknown(&kind, &version));
             }
             Dispatch::Known(kind) => {

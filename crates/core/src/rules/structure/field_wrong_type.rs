@@ -5,7 +5,7 @@ use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
-use crate::schema::{self, Dispatch, Form, ProblemKind, Shape};
+use crate::schema::{Dispatch, Form, ProblemKind, Shape};
 use crate::yaml::{Mismatch, MismatchKind, NodeKind, NodeRef};
 
 declare_rule! {
@@ -68,15 +68,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             _ => {}
         }
     }
-    for document in context.file().documents() {
-        if document.class().dialect() != Some(crate::document::Dialect::Talos) {
-            continue;
-        }
+    for outcome in context.outcomes() {
         if let Dispatch::NotText {
             value,
             key,
             mismatch,
-        } = schema::dispatch(document.root())
+        } = &outcome.dispatch
         {
             let says = mismatch.message("string");
             sink.push(

@@ -53,10 +53,10 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(tracer) = tracer(context) else {
+    if tracer(context).is_none() {
         return;
-    };
-    for path in paths(tracer) {
+    }
+    for path in paths(context) {
         let talos = &path.trace.talos;
         if let (Some(error), Some(culprit)) = (&talos.error, &talos.stopped_by) {
             let message = "is never asked: another endpoint ends the pull before it";

@@ -55,11 +55,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     };
     if let Some(reason) = tracer.hosts_failure() {
         if !is_refused(context) {
-            unwritten(tracer, reason, sink);
+            unwritten(context, tracer, reason, sink);
         }
         return;
     }
-    for path in paths(tracer) {
+    for path in paths(context) {
         if let (true, Some(origin)) = (path.trace.containerd.uncertain, &path.mirror.origin) {
             let message = format!(
                 "chance decides whether pods use the mirror `{}`: another name ends up in the same directory",
@@ -86,9 +86,9 @@ fn is_refused(context: &Context<'_>) -> bool {
 }
 
 /// One finding for all mirrors, at the first: the cause is one.
-fn unwritten(tracer: &Tracer, reason: &str, sink: &mut Sink<'_>) {
+fn unwritten(context: &Context<'_>, tracer: &Tracer, reason: &str, sink: &mut Sink<'_>) {
     let culprit = tracer.hosts_failure_origin();
-    let mut mirrors = paths(tracer).filter_map(|path| {
+    let mut mirrors = paths(context).filter_map(|path| {
         let MirrorPath { name, mirror, .. } = path;
         let origin = mirror.origin.as_ref()?;
         // The mirror to blame has its own findings.

@@ -1,6 +1,6 @@
 //! Rules about the path that a pull takes: what no setting shows on its own.
 
-mod paths;
+pub(super) mod paths;
 
 rules! {
     endpoint_unreachable::ENDPOINT_UNREACHABLE,

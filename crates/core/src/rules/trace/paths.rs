@@ -9,11 +9,39 @@ use crate::trace::{Trace, Tracer};
 /// A registry that nobody has a mirror for.
 const SOME_REGISTRY: &str = "registry.example";
 
+/// The path of an image that a mirror serves.
+pub(in crate::rules) struct MirrorTrace {
+    name: String,
+    trace: Trace,
+}
+
+impl MirrorTrace {
+    /// A path for each mirror that serves images.
+    pub(in crate::rules) fn of(tracer: &Tracer) -> Vec<Self> {
+        let names = tracer.effective().mirrors.keys();
+        names
+            .filter_map(|name| {
+                let registry = if name == WILDCARD {
+                    SOME_REGISTRY
+                } else {
+                    name
+                };
+                // A name that no registry can have serves no image.
+                let image = Reference::parse(&format!("{registry}/image")).ok()?;
+                (image.domain() == registry).then(|| Self {
+                    name: name.clone(),
+                    trace: tracer.trace_reference(image.with_default_tag()),
+                })
+            })
+            .collect()
+    }
+}
+
 /// A mirror with the path of an image that it serves.
 pub(super) struct MirrorPath<'a> {
     pub(super) name: &'a str,
     pub(super) mirror: &'a Mirror,
-    pub(super) trace: Trace,
+    pub(super) trace: &'a Trace,
 }
 
 /// The tracer of the file, unless some of its names or URLs are filled in later.
@@ -22,23 +50,13 @@ pub(super) fn tracer<'a>(context: &Context<'a>) -> Option<&'a Tracer> {
 }
 
 /// Each mirror that serves images, with the path of one.
-pub(super) fn paths(tracer: &Tracer) -> impl Iterator<Item = MirrorPath<'_>> {
-    tracer
-        .effective()
-        .mirrors
-        .iter()
-        .filter_map(|(name, mirror)| {
-            let registry = if name == WILDCARD {
-                SOME_REGISTRY
-            } else {
-                name
-            };
-            // A name that no registry can have serves no image.
-            let image = Reference::parse(&format!("{registry}/image")).ok()?;
-            (image.domain() == registry).then(|| MirrorPath {
-                name,
-                mirror,
-                trace: tracer.trace_reference(image.with_default_tag()),
-            })
+pub(super) fn paths<'a>(context: &Context<'a>) -> impl Iterator<Item = MirrorPath<'a>> {
+    let mirrors = &context.tracer().effective().mirrors;
+    context.mirror_traces().iter().filter_map(|path| {
+        Some(MirrorPath {
+            name: &path.name,
+            mirror: mirrors.get(&path.name)?,
+            trace: &path.trace,
         })
+    })
 }

@@ -48,10 +48,10 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let Some(tracer) = tracer(context) else {
+    if tracer(context).is_none() {
         return;
-    };
-    for path in paths(tracer) {
+    }
+    for path in paths(context) {
         let (talos, containerd) = (&path.trace.talos, &path.trace.containerd.path);
         if is_explained(&path) || hosts(talos) == hosts(containerd) {
             continue;
