@@ -68,6 +68,11 @@ fn assert_sound(name: &str, text: &str) -> Stream {
                 assert_eq!(node.parent, NONE, "{name}: node {id}");
             }
         }
+        assert!(
+            document.nodes.is_sorted_by_key(|node| node.span.start),
+            "{name}: nodes out of order"
+        );
+        assert_innermost_is_smallest(name, &stream, index);
         let others = document
             .comments
             .iter()
@@ -88,6 +93,42 @@ fn assert_sound(name: &str, text: &str) -> Stream {
         }
     }
     stream
+}
+
+/// The innermost node at a place is the smallest that holds it, and knows its own place among its siblings.
+fn assert_innermost_is_smallest(name: &str, stream: &Stream, index: usize) {
+    let Some(root) = stream.root(index) else {
+        return;
+    };
+    let (base, document) = (stream.base(index), stream.document(index));
+    let nodes = &document.expect("a document").nodes;
+    // A few places of a large document are as good as all.
+    for (id, node) in nodes.iter().enumerate().step_by(nodes.len() / 64 + 1) {
+        let span = node.span.shifted(base);
+        let smallest = nodes
+            .iter()
+            .filter(|other| other.span.shifted(base).contains(span))
+            .map(|other| other.span.len())
+            .min();
+        let found = root.innermost(span).map(|found| found.span().len());
+        if root.span().contains(span) && !span.is_empty() {
+            assert_eq!(found, smallest, "{name}: at {span:?}");
+        }
+        let node = u32::try_from(id)
+            .ok()
+            .and_then(|id| stream.node(index, id))
+            .expect("a node");
+        let Some(parent) = node.parent() else {
+            continue;
+        };
+        let position = parent.children().position(|child| child == node);
+        let known = usize::try_from(node.raw().position).ok();
+        assert_eq!(position, known, "{name}: place of node {id}");
+        let entry = parent
+            .entries()
+            .find(|entry| entry.key == node || entry.value == node);
+        assert_eq!(node.entry(), entry, "{name}: entry of node {id}");
+    }
 }
 
 /// The decoded text of every scalar is what its source says, byte by byte.

@@ -38,6 +38,8 @@ pub struct Document {
     pub item: Option<NodeId>,
     /// What it is.
     pub class: Class,
+    /// The value of its `kind`.
+    kind: Option<NodeId>,
 }
 
 /// A document together with its file.
@@ -166,6 +168,7 @@ fn documents_of(
         .map(|item| Document {
             stream_index,
             item: Some(item.id()),
+            kind: kind_of(Some(item)),
             class: classify([Some(item)], InputKind::Kubernetes)
                 .pop()
                 .unwrap_or(Class::Other),
@@ -178,9 +181,16 @@ fn documents_of(
         vec![Document {
             stream_index,
             item: None,
+            kind: kind_of(stream.root(stream_index)),
             class,
         }]
     }
+}
+
+/// The value of `kind` where it stands in the document itself.
+fn kind_of(root: Option<NodeRef<'_>>) -> Option<NodeId> {
+    let value = root?.get("kind")?.value;
+    (value.is_scalar() && !value.is_alias()).then(|| value.id())
 }
 
 impl<'f> DocumentRef<'f> {
@@ -250,6 +260,12 @@ impl<'f> DocumentRef<'f> {
 
     /// Its `kind`, empty when there is none.
     pub fn kind(self) -> &'f str {
-        self.field("kind").unwrap_or("")
+        let document = self.file.documents.get(self.index);
+        let node = document.and_then(|document| {
+            let stream = &self.file.stream;
+            stream.node(document.stream_index, document.kind?)
+        });
+        // An alias may stand for a text of another document.
+        node.map_or_else(|| self.field("kind").unwrap_or(""), NodeRef::text)
     }
 }

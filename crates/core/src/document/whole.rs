@@ -29,15 +29,19 @@ impl File {
             InputKind::TalosPatch => true,
             InputKind::TalosConfig | InputKind::Kubernetes => false,
             InputKind::Auto => {
-                // The key is written as it is, or with escapes.
-                let text = self.source().text();
-                (text.contains("$patch") || text.contains('\\'))
+                self.may_delete()
                     && self
                         .documents()
                         .filter(|document| document.class().dialect() == Some(Dialect::Talos))
                         .any(deletes_something)
             }
         }
+    }
+
+    /// Whether there may be a `$patch` in it: the key is written as it is, or with escapes.
+    pub(crate) fn may_delete(&self) -> bool {
+        let text = self.source().text();
+        text.contains("$patch") || text.contains('\\')
     }
 }
 

@@ -14,6 +14,7 @@ use crate::source::Span;
 struct Frame {
     id: NodeId,
     last_child: NodeId,
+    children: u32,
     expects_key: bool,
 }
 
@@ -85,11 +86,12 @@ impl<'s> Builder<'s> {
             parent: NONE,
             first: NONE,
             next: NONE,
+            previous: NONE,
+            position: 0,
             text: NONE,
             tag: NONE,
             anchor: NONE,
         };
-        let mut previous = NONE;
         if let Some(frame) = self.open.last_mut() {
             node.parent = frame.id;
             let parent = self.document.nodes.get(frame.id as usize).map(|n| n.kind);
@@ -97,12 +99,14 @@ impl<'s> Builder<'s> {
                 node.is_key = frame.expects_key;
                 frame.expects_key = !frame.expects_key;
             }
-            previous = std::mem::replace(&mut frame.last_child, id);
+            node.previous = std::mem::replace(&mut frame.last_child, id);
+            node.position = frame.children;
+            frame.children += 1;
         } else {
             self.document.roots.push(id);
         }
-        if previous != NONE {
-            if let Some(sibling) = self.node_mut(previous) {
+        if node.previous != NONE {
+            if let Some(sibling) = self.node_mut(node.previous) {
                 sibling.next = id;
             }
         } else if node.parent != NONE
@@ -307,6 +311,7 @@ impl<'s> Builder<'s> {
         self.open.push(Frame {
             id,
             last_child: NONE,
+            children: 0,
             expects_key: true,
         });
         self.consumed = self.consumed.max(span.end);
@@ -314,13 +319,15 @@ impl<'s> Builder<'s> {
 
     /// A sequence at the indentation of its key is announced at its first item; it begins with the dash before that.
     fn beginning_at_dash(&self, span: Span) -> Span {
-        let parent = self
-            .open
-            .last()
-            .and_then(|frame| self.document.nodes.get(frame.id as usize));
+        let node = |id: NodeId| self.document.nodes.get(id as usize);
+        let frame = self.open.last();
+        let parent = frame.and_then(|frame| node(frame.id));
         let Some(parent) = parent.filter(|parent| parent.kind == NodeKind::BlockMapping) else {
             return span;
         };
+        let key_end = frame
+            .and_then(|frame| node(frame.last_child))
+            .map_or(parent.span.start, |key| key.span.end) as usize;
         let bytes = self.text.as_bytes();
         let line_start = |at: usize| {
             let before = bytes.get(..at).unwrap_or_default();
@@ -329,7 +336,7 @@ impl<'s> Builder<'s> {
         let column = parent.span.start as usize - line_start(parent.span.start as usize);
         let mut line = line_start(span.start as usize);
         // The item may stand on a later line than its dash.
-        while line > parent.span.start as usize {
+        while line > key_end {
             let dash = line + column;
             let blank_before = bytes
                 .get(line..dash)

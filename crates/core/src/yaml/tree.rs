@@ -57,6 +57,10 @@ pub struct Node {
     pub first: NodeId,
     /// Next sibling.
     pub next: NodeId,
+    /// Previous sibling.
+    pub previous: NodeId,
+    /// How many siblings stand before it.
+    pub position: u32,
     /// Index into the decoded texts; [`NONE`] when the text is the source itself.
     pub text: u32,
     /// Index into the tags.
@@ -597,24 +601,41 @@ impl<'s> NodeRef<'s> {
 
     /// The entry of which this is the value or the key.
     pub fn entry(self) -> Option<Entry<'s>> {
-        let parent = self.parent()?;
-        parent
-            .entries()
-            .find(|entry| entry.value == self || entry.key == self)
+        let node = self.raw();
+        if !self.parent()?.is_mapping() {
+            return None;
+        }
+        let (key, value) = if node.is_key {
+            (self, self.at(node.next)?)
+        } else {
+            (self.at(node.previous)?, self)
+        };
+        Some(Entry { key, value })
     }
 
     /// The innermost node at or below this one, as written, whose bytes hold the whole span.
     pub fn innermost(self, span: Span) -> Option<Self> {
-        let mut node = self.span().contains(span).then_some(self)?;
-        loop {
-            let mut children = Children {
-                next: node.at(node.raw().first),
-            };
-            match children.find(|child| child.span().contains(span)) {
-                Some(child) => node = child,
-                None => return Some(node),
-            }
+        if !self.span().contains(span) {
+            return None;
         }
+        // Nodes stand in the order in which they begin: the wanted one is the last that begins before the span, or
+        // one that it stands in.
+        let base = self.stream.base(self.document as usize);
+        let nodes = &self.raw_document().nodes;
+        let after = nodes.partition_point(|node| node.span.start + base <= span.start);
+        let mut node = self.at(offset(after.checked_sub(1)?))?;
+        let mut found = None;
+        while node != self {
+            // What was read as text has no children any more.
+            let parent = node.parent()?;
+            if parent.raw().first == NONE {
+                found = None;
+            } else if found.is_none() && node.span().contains(span) {
+                found = Some(node);
+            }
+            node = parent;
+        }
+        found.or(Some(self))
     }
 
     /// The path from the document's top, such as `machine.registries.mirrors["docker.io"].endpoints[0]`.
@@ -627,8 +648,7 @@ impl<'s> NodeRef<'s> {
                     steps.push(key_step(entry.key.text()));
                 }
             } else {
-                let index = parent.items().take_while(|item| *item != node).count();
-                steps.push(format!("[{index}]"));
+                steps.push(format!("[{}]", node.raw().position));
             }
             node = parent;
         }
@@ -683,6 +703,8 @@ static EMPTY_NODE: Node = Node {
     parent: NONE,
     first: NONE,
     next: NONE,
+    previous: NONE,
+    position: 0,
     text: NONE,
     tag: NONE,
     anchor: NONE,

@@ -20,6 +20,7 @@ pub(crate) struct Outcome<'a> {
 impl<'a> Outcome<'a> {
     /// The outcomes for all Talos documents of a file.
     pub(crate) fn of(file: &'a File) -> Vec<Self> {
+        let may_delete = file.input() != InputKind::TalosConfig && file.may_delete();
         file.documents()
             .filter(|document| document.class().dialect() == Some(Dialect::Talos))
             .filter_map(|document| {
@@ -28,8 +29,7 @@ impl<'a> Outcome<'a> {
                     document,
                     root,
                     dispatch: schema::dispatch(Some(root)),
-                    is_deletion: file.input() != InputKind::TalosConfig
-                        && is_delete_statement(root),
+                    is_deletion: may_delete && is_delete_statement(root),
                 })
             })
             .collect()

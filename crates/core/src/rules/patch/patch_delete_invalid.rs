@@ -42,7 +42,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let file = context.file();
-    if file.input() == InputKind::TalosConfig {
+    if file.input() == InputKind::TalosConfig || !file.may_delete() {
         return;
     }
     for document in file.documents() {
