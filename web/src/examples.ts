@@ -22,6 +22,7 @@ export const EXAMPLES: readonly Example[] = [
   { id: "legacy", title: "The old machine.registries block", image: "ghcr.io/org/app:1.0", files: ["legacy"] },
   { id: "mistakes", title: "Five mistakes", image: "nginx", files: ["mistakes"] },
   { id: "kairos", title: "Kairos operation with a pull secret", image: "private-registry.example.com/my-org/my-image:1.0", files: ["kairos-nodeop", "kairos-secret"] },
+  { id: "pasted", title: "Pasted without its indentation", image: "private-registry.example.com/my-org/my-image:1.0", files: ["pasted"] },
 ];
 
 /** What the page is about with an example. */

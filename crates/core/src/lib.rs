@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod engine;
 pub mod finding;
 pub mod fix;
+pub mod indentation;
 pub mod json;
 pub mod kairos;
 pub mod kubernetes;

@@ -64,6 +64,35 @@ fn no_format_shows_a_secret() {
     }
 }
 
+/// The files as a web page shows them that drops the blanks at the beginning of lines.
+fn flattened() -> Vec<(&'static str, String)> {
+    FILES
+        .iter()
+        .map(|(name, text)| {
+            let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+            (*name, lines.join("\n"))
+        })
+        .collect()
+}
+
+#[test]
+fn lost_indentation_shows_no_secret() {
+    let files = flattened();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &**text)).collect();
+    for arguments in [
+        &["check", "."] as &[&str],
+        &["check", "--format", "json", "."],
+        &["check", "--format", "sarif", "."],
+        &["check", "--diff", "--unsafe-fixes", "."],
+        &["check", "--fix", "--unsafe-fixes", "."],
+    ] {
+        let run = World::new(&files).run(arguments);
+        assert!(!run.stdout.is_empty() || run.stderr.contains("repaired"));
+        assert_no_secret(&arguments.join(" "), &run.stdout);
+        assert_no_secret(&arguments.join(" "), &run.stderr);
+    }
+}
+
 #[test]
 fn no_difference_shows_a_secret() {
     let world = World::new(FILES);

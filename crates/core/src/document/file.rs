@@ -1,8 +1,11 @@
 //! A file with its documents.
 
+use std::collections::BTreeMap;
+
 use super::classify::{Class, classify, items_of_list};
 use super::embedded::Embedded;
 use super::template::is_unrendered;
+use crate::indentation::{self, Lost};
 use crate::source::{Source, Span};
 use crate::yaml::{NodeId, NodeRef, Stream};
 
@@ -27,6 +30,8 @@ pub struct File {
     input: InputKind,
     documents: Vec<Document>,
     embedded: Vec<Embedded>,
+    /// Documents that lost their indentation, by their index in the stream.
+    lost: BTreeMap<usize, Lost>,
 }
 
 /// One document with its identity: a YAML document, or an item of a Kubernetes `List`.
@@ -65,12 +70,21 @@ impl File {
         if !is_rendered {
             stream = stream.with_expressions_as_text();
         }
+        let lost: BTreeMap<usize, Lost> = (0..stream.len())
+            .filter_map(|index| {
+                let text = source.slice(stream.span(index));
+                Some((index, indentation::lost(text, input)?))
+            })
+            .collect();
         let roots = (0..stream.len()).map(|index| stream.root(index));
         let documents = classify(roots, input)
             .into_iter()
             .enumerate()
             .map(|(stream_index, class)| {
                 let class = match class.dialect() {
+                    _ if lost.contains_key(&stream_index) => {
+                        lost.get(&stream_index).map_or(class, |lost| lost.class)
+                    }
                     Some(_) if !is_rendered && is_unrendered(&stream, stream_index) => {
                         Class::Template
                     }
@@ -85,6 +99,7 @@ impl File {
             input,
             documents,
             embedded: Vec::new(),
+            lost,
         }
     }
 
@@ -236,6 +251,11 @@ impl<'f> DocumentRef<'f> {
     pub fn is_sound(self) -> bool {
         let tree = self.file.stream.document(self.stream_index());
         tree.is_none_or(|tree| tree.errors.is_empty())
+    }
+
+    /// What is known of its indentation, if it lost it.
+    pub fn lost_indentation(self) -> Option<&'f Lost> {
+        self.file.lost.get(&self.stream_index())
     }
 
     /// Its bytes.

@@ -340,6 +340,7 @@ fn complete(report: &mut FileReport, input: &Input) {
     report
         .findings
         .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
+    absorb(&mut report.findings);
     let (suppressed, said) = suppress::apply(&input.file, &mut report.findings, |rule| {
         is_on(rule, &input.options)
     });
@@ -359,6 +360,30 @@ fn complete(report: &mut FileReport, input: &Input) {
             redact(finding, &report.source, &report.secrets);
         }
     }
+}
+
+/// One cause, one finding: what else is found in a document that lost its indentation follows from that. Whether its
+/// consumer refuses it, and in which words, goes over to the finding that stays.
+fn absorb(findings: &mut Vec<Finding>) {
+    let is_cause = |finding: &Finding| finding.rule.name == rules::INDENTATION_LOST.name;
+    let mut causes: Vec<Finding> = findings
+        .extract_if(.., |finding| is_cause(finding))
+        .collect();
+    for cause in &mut causes {
+        let consequences = findings.extract_if(.., |finding| {
+            finding.document == cause.document && finding.consumer.is_some()
+        });
+        for finding in consequences {
+            if let (Some(stage), Impact::Breaks) = (finding.stage, cause.impact) {
+                cause.impact = Impact::Rejected;
+                cause.stage = Some(stage);
+                cause.consumer = finding.consumer;
+                cause.notes.extend(finding.notes.into_iter().next());
+            }
+        }
+    }
+    findings.extend(causes);
+    findings.sort_by_key(|finding| finding.span);
 }
 
 /// Takes secrets out of whatever a finding says.

@@ -164,6 +164,7 @@ pub(crate) use pullpath::settings_invalid_value::SETTINGS_INVALID_VALUE;
 pub(crate) use pullpath::settings_syntax::SETTINGS_SYNTAX;
 pub(crate) use pullpath::settings_unknown_key::SETTINGS_UNKNOWN_KEY;
 pub(crate) use pullpath::settings_unknown_rule::SETTINGS_UNKNOWN_RULE;
+pub(crate) use yaml::indentation_lost::INDENTATION_LOST;
 
 /// Declares a rule. The doc comment is its page.
 #[macro_export]

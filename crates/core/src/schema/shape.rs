@@ -123,7 +123,7 @@ pub enum Text {
 
 impl Shape {
     /// The structure that a schema of ours describes.
-    pub(super) fn parse(json: &'static str) -> Self {
+    pub(crate) fn parse(json: &'static str) -> Self {
         let schema: Schema = serde_json::from_str(json).unwrap_or_default();
         let named: Named = serde_json::from_str(json).unwrap_or_default();
         schema.into_shape(&named.definitions)

@@ -15,6 +15,7 @@ use crate::source::{Source, Span};
 /// The spans of all secret values of a file: in order, none empty, none touching another.
 pub fn spans(file: &File) -> Vec<Span> {
     let mut found = Vec::new();
+    without_indentation(file, &mut found);
     tree::collect(file, &mut found);
     for embedded in file.embedded() {
         let mut inner = Vec::new();
@@ -29,6 +30,25 @@ pub fn spans(file: &File) -> Vec<Span> {
     comments_beside(file, &mut found);
     text::collect(file, &mut found);
     merged(found)
+}
+
+/// Secrets of documents that lost their indentation: only the repaired text shows which they are.
+fn without_indentation(file: &File, found: &mut Vec<Span>) {
+    for document in file.documents() {
+        let Some(lost) = document.lost_indentation() else {
+            continue;
+        };
+        let text = lost.repaired(file.source().slice(document.span()));
+        let repaired = File::read(&Source::new("", text), file.input());
+        let mut inner = Vec::new();
+        tree::collect(&repaired, &mut inner);
+        comments_beside(&repaired, &mut inner);
+        text::collect(&repaired, &mut inner);
+        found.extend(inner.into_iter().map(|span| {
+            let origin = Span::new(lost.origin(span.start), lost.origin(span.end));
+            origin.shifted(document.span().start)
+        }));
+    }
 }
 
 /// Comments behind a secret on its line: what stands there may be the rest of it, or another one.

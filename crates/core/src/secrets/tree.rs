@@ -101,13 +101,16 @@ fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
 
 /// Whether this entry holds the content of a Kubernetes Secret, wherever the Secret stands: at a document's top, in a
 /// list, or in the annotation that `kubectl apply` leaves.
+///
+/// A key that a Secret does not have may be one of its data that lost its indentation.
 fn of_secret(mapping: NodeRef<'_>, key: &str) -> bool {
     match key {
-        "data" | "stringData" => mapping
+        "apiVersion" | "apiGroup" | "kind" | "metadata" | "type" | "immutable" | "name"
+        | "namespace" | "labels" | "annotations" | "key" | "optional" | "items" | "sops" => false,
+        "kubectl.kubernetes.io/last-applied-configuration" => true,
+        _ => mapping
             .get("kind")
             .is_some_and(|kind| kind.value.text() == "Secret"),
-        "kubectl.kubernetes.io/last-applied-configuration" => true,
-        _ => false,
     }
 }
 

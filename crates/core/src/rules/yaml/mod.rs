@@ -1,6 +1,7 @@
 //! Rules about the text itself.
 
 rules! {
+    indentation_lost::INDENTATION_LOST,
     template_unread::TEMPLATE_UNREAD,
     yaml_byte_order_mark::YAML_BYTE_ORDER_MARK,
     yaml_control_character::YAML_CONTROL_CHARACTER,
