@@ -125,3 +125,50 @@ fn templates_are_passed_over_unless_they_are_refused() {
     let run = world.run(&["check", "--templates", "error", "mirror.yaml.tpl"]);
     assert_eq!(run.status, Some(1));
 }
+
+#[test]
+fn a_legacy_patch_that_repeats_an_endpoint_is_told_at_its_line() {
+    let legacy = "machine:\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - http://a:5000\n";
+    let world = World::new(&[("base.yaml", legacy), ("patch.yaml", legacy)]);
+    let arguments = ["check", "--format", "concise", "--base", "base.yaml"];
+    let run = world.run(&[&arguments[..], &["patch.yaml"]].concat());
+    let told = "patch.yaml:6:13: error[patch-appends-endpoint]";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    // A third application repeats it once more, in the third file.
+    let run = world.run(&[&arguments[..], &["patch.yaml", "patch.yaml"]].concat());
+    assert_eq!(run.stdout.matches(told).count(), 2, "{}", run.stdout);
+}
+
+#[test]
+fn a_patch_may_come_on_standard_input() {
+    let world = World::new(&[("base.yaml", BASE)]);
+    let arguments = ["check", "--format", "concise", "--base", "base.yaml", "-"];
+    let run = world.run_with(&arguments, &[], PATCH);
+    assert_eq!(run.status, Some(1), "{}", run.stderr);
+    assert!(
+        run.stdout
+            .contains("<stdin>:5:10: error[patch-appends-endpoint]"),
+        "{}",
+        run.stdout
+    );
+    let world = World::new(&[("patch.yaml", PATCH)]);
+    let arguments = ["check", "--format", "concise", "--base", "-", "patch.yaml"];
+    let run = world.run_with(&arguments, &[], BASE);
+    assert_eq!(run.status, Some(1), "{}", run.stderr);
+    assert!(run.stdout.contains("patch.yaml:5:10:"), "{}", run.stdout);
+}
+
+#[test]
+fn what_changes_files_is_not_for_a_base() {
+    let world = World::new(&[("base.yaml", BASE), ("patch.yaml", PATCH)]);
+    for option in ["--fix", "--diff", "--add-ignores", "--baseline=known.json"] {
+        let run = world.run(&["check", option, "--base", "base.yaml", "patch.yaml"]);
+        assert_eq!(run.status, Some(2), "{option}: {}", run.stdout);
+        assert!(
+            run.stderr.contains("--base") && run.stderr.contains("cannot be used with"),
+            "{option}: {}",
+            run.stderr
+        );
+    }
+    assert_eq!(world.read("patch.yaml"), PATCH);
+}

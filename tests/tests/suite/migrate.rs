@@ -113,6 +113,22 @@ fn recorded_configurations_pull_as_before() {
                 "{id}\n{text}\n=>\n{after}"
             );
             assert_eq!(comments(after), comments(text), "{id}\n{text}\n=>\n{after}");
+            // And back again, the requests are still the same.
+            let back = match direction {
+                Direction::ToDocuments => Direction::ToLegacy,
+                Direction::ToLegacy => Direction::ToDocuments,
+            };
+            let returned = migrate_text(after, back, InputKind::TalosConfig)
+                .unwrap_or_else(|error| panic!("{id} back: {error}\n{after}"));
+            if let Some(returned) = returned {
+                assert_eq!(
+                    requests(&returned.text, image),
+                    requests(text, image),
+                    "{id}\n{text}\n=>\n{after}\n=>\n{}",
+                    returned.text
+                );
+                assert_eq!(comments(&returned.text), comments(text), "{id}\n{after}");
+            }
             // Documents alone become a fragment.
             let input = if text.contains("machine:") {
                 InputKind::TalosConfig
@@ -149,6 +165,11 @@ fn real_files_keep_their_comments() {
                     moved += migration.moved.total();
                     let after = &migration.text;
                     assert_eq!(comments(after), comments(&text), "{name:?}\n{after}");
+                    for registry in &migration.compared {
+                        let image = format!("{registry}/a/b");
+                        let before = requests(&text, &image);
+                        assert_eq!(requests(after, &image), before, "{name:?}\n{after}");
+                    }
                     if !is_refused(&text, InputKind::Auto) {
                         assert!(!is_refused(after, InputKind::Auto), "{name:?}\n{after}");
                     }

@@ -12,7 +12,12 @@ use pullpath_core::settings;
 use pullpath_core::source::Source;
 
 /// Rules that no input can provoke, or no text can show.
-const WITHOUT_EXAMPLES: &[&str] = &["internal-error", "patch-refused", "yaml-encoding"];
+const WITHOUT_EXAMPLES: &[&str] = &[
+    "internal-error",
+    "patch-file-unread",
+    "patch-refused",
+    "yaml-encoding",
+];
 
 /// The present, for examples that do not say when they are checked.
 const TODAY: &str = "2026-11-01";

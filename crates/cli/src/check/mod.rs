@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     exit_zero: bool,
     /// A Talos configuration; the paths are patches, and what is checked is the result of applying them to it
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["repair", "add_ignores"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["repair", "add_ignores", "baseline"])]
     base: Option<PathBuf>,
     /// What to make of templates that are not YAML before they are rendered
     #[arg(long, value_name = "WHAT", default_value = "skip")]

@@ -78,6 +78,12 @@ impl<'f> Fields<'f> {
         self.input != InputKind::TalosConfig && is_placeholder(text)
     }
 
+    /// Whether a part of a scalar field is filled in before Talos sees it.
+    pub fn is_open(self, key: &str) -> bool {
+        self.set(&[key])
+            .is_some_and(|value| value.is_scalar() && self.is_unknown(value.text()))
+    }
+
     /// The truth value of a field; none when it is missing, null or no truth value.
     pub fn truth(self, key: &str) -> Option<bool> {
         self.set(&[key])?.decode_bool().ok().flatten()

@@ -3,6 +3,7 @@
 use super::cluster::{Cluster, Resolved};
 use crate::declare_rule;
 use crate::document::kubernetes::SecretReference;
+use crate::document::placeholder::is_placeholder;
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
@@ -109,7 +110,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(content) = secret.object.secret() else {
                 continue;
             };
-            if content.entry(key).is_some() {
+            if content.entry(key).is_some() || is_placeholder(key) {
                 continue;
             }
             let span = from.span_of(reference.node);

@@ -2,7 +2,7 @@
 
 use super::urls::{Known, known};
 use crate::declare_rule;
-use crate::document::talos::Origin;
+use crate::document::talos::{Flag, Origin};
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
@@ -73,6 +73,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(url) = known.web_url().filter(|url| !url.has_empty_host()) else {
             continue;
         };
+        // Filled in later, or refused as no truth value.
+        if flag(&known).is_some_and(|flag| flag.value().is_none() && !flag.node().is_go_null()) {
+            continue;
+        }
         let overrides = known.mirror.overrides_path(known.endpoint);
         if !overrides && has_misspelt_flag(&known) {
             continue;
@@ -128,16 +132,20 @@ impl Mismatch {
     }
 }
 
+/// The flag that holds for an endpoint.
+fn flag<'f>(known: &Known<'f>) -> Option<Flag<'f>> {
+    match known.mirror.origin {
+        Origin::Document => known.endpoint.override_path,
+        Origin::Legacy => known.mirror.override_path,
+    }
+}
+
 fn finding(known: &Known<'_>, mismatch: Mismatch) -> Finding {
     let path = known
         .url()
         .and_then(|url| known.part(url.parts().path))
         .filter(|path| !path.is_empty());
     let span = path.unwrap_or_else(|| known.endpoint.span());
-    let flag = match known.mirror.origin {
-        Origin::Document => known.endpoint.override_path,
-        Origin::Legacy => known.mirror.override_path,
-    };
     let shown = known.shown();
     let finding = match mismatch {
         Mismatch::VersionInsideWithoutFlag => Finding::new(
@@ -175,7 +183,7 @@ fn finding(known: &Known<'_>, mismatch: Mismatch) -> Finding {
         .at_level(Level::Warning)
         .help("write the path with `/v2` where the registry expects it, such as `/v2/project` for Harbor, or remove `overridePath`"),
     };
-    match flag.filter(|flag| flag.is_true()) {
+    match flag(known).filter(|flag| flag.is_true()) {
         Some(flag) => finding.label(flag.span(), "the path is taken as it is"),
         None => finding,
     }

@@ -98,5 +98,7 @@ fn host_dns_enabled(configuration: &Configuration<'_>) -> bool {
     };
     document
         .or_else(legacy)
-        .is_some_and(|host_dns| host_dns.truth("enabled") == Some(true))
+        .is_some_and(|host_dns| {
+            host_dns.truth("enabled") == Some(true) || host_dns.is_open("enabled")
+        })
 }

@@ -89,7 +89,8 @@ fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
             "verifiers cannot be configured if skip or deny is true",
         ));
     }
-    if !skips && !denies && !has_verifier {
+    let may_do_either = fields.is_open("skip") || fields.is_open("deny");
+    if !skips && !denies && !has_verifier && !may_do_either {
         found.push((
             fields.place("image"),
             "the rule neither skips, nor denies, nor says how to verify",

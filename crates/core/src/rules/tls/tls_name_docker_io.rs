@@ -74,6 +74,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let is_mirrored = ["docker.io", "*"]
         .iter()
         .any(|name| registries.mirrors_named(name).next().is_some());
+    // A name that is filled in later may be the other one.
+    if registries.tls.iter().any(|tls| tls.known_name().is_none()) {
+        return;
+    }
     for tls in &registries.tls {
         let (other, who) = match tls.known_name() {
             Some("docker.io") => ("registry-1.docker.io", "Talos does"),

@@ -106,7 +106,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let is_endpoint = registries.targets_on(name).next().is_some();
         // The concern of `tls-name-mismatch`.
         let meant_for_endpoint = registries.meant_host(name).is_some();
-        if is_endpoint || meant_for_endpoint || mirror.endpoints.is_empty() {
+        let all_known = mirror.endpoints.iter().all(|e| e.known_url().is_some());
+        if is_endpoint || meant_for_endpoint || mirror.endpoints.is_empty() || !all_known {
             continue;
         }
         sink.push(

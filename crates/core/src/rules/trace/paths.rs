@@ -46,7 +46,12 @@ pub(super) struct MirrorPath<'a> {
 
 /// The tracer of the file, unless some of its names or URLs are filled in later.
 pub(super) fn tracer<'a>(context: &Context<'a>) -> Option<&'a Tracer> {
-    all_known(context.registries()).then(|| context.tracer())
+    let registries = context.registries();
+    let tls_known = registries
+        .tls
+        .iter()
+        .all(|tls| tls.name.is_none() || tls.known_name().is_some());
+    (tls_known && all_known(registries)).then(|| context.tracer())
 }
 
 /// Each mirror that serves images, with the path of one.
