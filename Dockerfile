@@ -1,6 +1,5 @@
 # A static binary and nothing else.
 FROM rust:1-alpine AS build
-RUN apk add --no-cache musl-dev
 WORKDIR /src
 COPY . .
 RUN cargo build --release --locked --package pullpath

@@ -24,6 +24,7 @@ mod indentation;
 mod live_pull;
 mod lsp;
 mod migrate;
+mod packaging;
 mod placeholders;
 mod report_formats;
 mod rule_examples;
