@@ -30,6 +30,11 @@ pub(super) fn recover(text: &str, scanned: &str, document: Document, stop: Stop)
     if may_concede && let Some(document) = concede(text, scanned, &stop) {
         return document;
     }
+    if let Some(mut document) = without_tabs(text, scanned, &stop) {
+        document.errors = vec![stop.error];
+        document.partial = true;
+        return document;
+    }
     let mut best = document;
     let mut errors = Vec::new();
     let mut blanked: Vec<Span> = Vec::new();
@@ -71,6 +76,28 @@ pub(super) fn recover(text: &str, scanned: &str, document: Document, stop: Stop)
     best.blanked = blanked;
     best.partial = true;
     best
+}
+
+/// The tree of a text whose only offence is that tabs indent it: each is taken for a blank.
+fn without_tabs(text: &str, scanned: &str, stop: &Stop) -> Option<Document> {
+    if !stop.error.message.contains("tab") || text.len() > MAX_BYTES / MAX_SCANS {
+        return None;
+    }
+    let mut indentation = true;
+    let untabbed: String = scanned
+        .chars()
+        .map(|character| {
+            let is_tab = indentation && character == '\t';
+            indentation = match character {
+                '\n' | '\r' => true,
+                ' ' | '\t' => indentation,
+                _ => false,
+            };
+            if is_tab { ' ' } else { character }
+        })
+        .collect();
+    let attempt = attempt(text, &untabbed);
+    attempt.stop.is_none().then_some(attempt.document)
 }
 
 /// Rewrites what only the consumers take until the scanner takes it too. None when it still does not.
