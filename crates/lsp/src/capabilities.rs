@@ -40,6 +40,12 @@ pub(crate) struct Client {
     pub(crate) watches_files: bool,
     /// It takes edits that name the version of the document.
     pub(crate) takes_versioned_edits: bool,
+    /// It asks for the edit of a code action when the action is chosen.
+    pub(crate) resolves_edits: bool,
+    /// It can be asked for the user's settings.
+    pub(crate) has_settings: bool,
+    /// It can be asked to report changes of the user's settings.
+    pub(crate) reports_settings: bool,
 }
 
 impl Client {
@@ -65,6 +71,14 @@ impl Client {
             takes_versioned_edits: workspace
                 .and_then(|c| c.workspace_edit.as_ref())
                 .is_some_and(|c| c.document_changes == Some(true)),
+            resolves_edits: text_document
+                .and_then(|c| c.code_action.as_ref())
+                .and_then(|c| c.resolve_support.as_ref())
+                .is_some_and(|c| c.properties.iter().any(|property| property == "edit")),
+            has_settings: workspace.is_some_and(|c| c.configuration == Some(true)),
+            reports_settings: workspace
+                .and_then(|c| c.did_change_configuration.as_ref())
+                .is_some_and(|c| c.dynamic_registration == Some(true)),
         }
     }
 }
@@ -105,6 +119,7 @@ pub(crate) fn server(client: &Client) -> ServerCapabilities {
                 CodeActionKind::RefactorRewrite,
                 CodeActionKind::from(FIX_ALL_KIND.to_owned()),
             ]),
+            resolve_provider: Some(true),
             ..CodeActionOptions::default()
         })),
         completion_provider: Some(CompletionOptions {

@@ -9,9 +9,6 @@ use pullpath_core::finding::{Finding, Level, Tag};
 use crate::position;
 use crate::session::Snapshot;
 
-/// Where the rules are described.
-const RULE_PAGES: &str = "https://pullpath.github.io/pullpath/rules/";
-
 /// All findings of a document.
 pub(crate) fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     let findings = &snapshot.document.report().findings;
@@ -50,7 +47,9 @@ pub(crate) fn diagnostic(snapshot: &Snapshot, finding: &Finding) -> Diagnostic {
         range: position::range(source, finding.span, unit),
         severity: Some(severity(finding.level)),
         code: Some(Code::String(finding.rule.name.to_owned())),
-        code_description: rule_page(finding.rule.name).map(|href| CodeDescription { href }),
+        code_description: Uri::parse(&finding.rule.url())
+            .ok()
+            .map(|href| CodeDescription { href }),
         source: Some("pullpath".to_owned()),
         message: Message::String(message(finding)),
         tags: (!tags.is_empty()).then_some(tags),
@@ -80,9 +79,4 @@ fn severity(level: Level) -> DiagnosticSeverity {
         Level::Warning => DiagnosticSeverity::Warning,
         Level::Error => DiagnosticSeverity::Error,
     }
-}
-
-/// The page of a rule.
-pub(crate) fn rule_page(name: &str) -> Option<Uri> {
-    Uri::parse(&format!("{RULE_PAGES}{name}.html")).ok()
 }

@@ -10,6 +10,7 @@ mod position;
 mod requests;
 mod server;
 mod session;
+mod text_edits;
 mod workers;
 
 use lsp_server::Connection;

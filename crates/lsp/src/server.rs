@@ -9,18 +9,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, Sender, select, unbounded};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::{
+    ConfigurationItem, ConfigurationRequest, Diagnostic, DiagnosticRefreshRequest,
     DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
     DidChangeWorkspaceFoldersNotification, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentNotification, DidCloseTextDocumentParams, DidOpenTextDocumentNotification,
-    DidOpenTextDocumentParams, InitializeParams, Notification as _, PublishDiagnosticsNotification,
-    PublishDiagnosticsParams, Uri, WorkspaceFolder, WorkspaceFolders,
+    DidOpenTextDocumentParams, InitializeParams, MessageType, Notification as _,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, RegistrationRequest, Uri,
+    WorkspaceFolder, WorkspaceFolders,
 };
+use pullpath_core::settings::FILE_NAMES;
 use serde::de::DeserializeOwned;
 
 use crate::capabilities::{self, Client};
 use crate::diagnostics::diagnostics;
 use crate::requests::{self, Answer, Question};
-use crate::session::Session;
+use crate::session::{OpenDocument, SECTION, Session};
 use crate::workers::Workers;
 
 /// Why the server ended without a goodbye.
@@ -44,8 +47,8 @@ pub enum ServerError {
 enum Event {
     /// The answer to a request.
     Answer(Response),
-    /// Diagnostics of a document at a version.
-    Diagnostics(PublishDiagnosticsParams),
+    /// What was found in a document.
+    Diagnostics(Arc<OpenDocument>, Vec<Diagnostic>),
     /// Something went wrong that the user should hear of.
     Failure(String),
 }
@@ -60,16 +63,22 @@ pub(crate) fn run(connection: &Connection) -> Result<(), ServerError> {
     });
     connection.initialize_finish(id, result)?;
     let (events, incoming) = unbounded();
+    let mut session = Session::new(client, folders(&params));
+    if let Some(options) = &params.initialization_options {
+        session.take_editor_settings([(None, options)]);
+    }
     let mut server = Server {
         connection,
-        session: Session::new(client, folders(&params)),
+        session,
         workers: Workers::new(2),
         events,
         pending: BTreeMap::new(),
+        asked: None,
         stale: BTreeSet::new(),
         next_request: 0,
     };
-    server.watch_settings();
+    server.register();
+    server.ask_for_settings();
     server.serve(&incoming)
 }
 
@@ -80,6 +89,8 @@ struct Server<'c> {
     events: Sender<Event>,
     /// Requests without an answer, and whether each was cancelled.
     pending: BTreeMap<String, (RequestId, Arc<AtomicBool>)>,
+    /// The last question for the user's settings, and the folders it is about; none for what is in no folder.
+    asked: Option<(RequestId, Vec<Option<PathBuf>>)>,
     /// Documents whose pushed diagnostics are older than their text.
     stale: BTreeSet<String>,
     next_request: i32,
@@ -88,6 +99,9 @@ struct Server<'c> {
 impl Server<'_> {
     fn serve(&mut self, incoming: &Receiver<Event>) -> Result<(), ServerError> {
         loop {
+            for remark in self.session.take_remarks() {
+                self.show(MessageType::Warning, &remark);
+            }
             // Diagnostics wait until all changes that have arrived are applied.
             if self.connection.receiver.is_empty() {
                 self.push_stale();
@@ -102,7 +116,7 @@ impl Server<'_> {
                             self.request(request);
                         }
                         Message::Notification(notification) => self.notification(notification),
-                        Message::Response(response) => self.response(&response),
+                        Message::Response(response) => self.response(response),
                     }
                 }
                 recv(incoming) -> event => {
@@ -193,11 +207,16 @@ impl Server<'_> {
                         server
                             .session
                             .change_folders(paths(&params.event.added), &removed);
+                        server.ask_for_settings();
                         server.reload();
                     },
                 ),
-            "workspace/didChangeWatchedFiles" | "workspace/didChangeConfiguration" => {
+            "workspace/didChangeWatchedFiles" => {
                 self.reload();
+                Ok(())
+            }
+            "workspace/didChangeConfiguration" => {
+                self.change_settings(&notification.params);
                 Ok(())
             }
             "$/cancelRequest" => {
@@ -243,11 +262,33 @@ impl Server<'_> {
         ));
     }
 
-    fn response(&mut self, response: &Response) {
-        // The client only ever answers registrations and refreshes; a refusal costs comfort, nothing else.
-        if let Err(error) = &response.response_result {
-            self.log(&format!("the client refused a request: {}", error.message));
+    fn response(&mut self, response: Response) {
+        let asked = self.asked.take_if(|(id, _)| *id == response.id);
+        match (asked, response.response_result) {
+            (Some((_, folders)), Ok(serde_json::Value::Array(sections))) => {
+                let sections = folders.into_iter().zip(&sections);
+                self.session.take_editor_settings(sections);
+                self.reload();
+            }
+            // Registrations and refreshes have nothing to say.
+            (_, Ok(_)) => {}
+            // A refusal costs comfort, nothing else.
+            (_, Err(error)) => {
+                self.log(&format!("the client refused a request: {}", error.message));
+            }
         }
+    }
+
+    /// The user's settings changed. A client that can be asked sends nothing of use here.
+    fn change_settings(&mut self, params: &serde_json::Value) {
+        if self.session.client.has_settings {
+            self.ask_for_settings();
+            return;
+        }
+        let settings = params.get("settings").unwrap_or(&serde_json::Value::Null);
+        let section = settings.get(SECTION).unwrap_or(settings);
+        self.session.take_editor_settings([(None, section)]);
+        self.reload();
     }
 
     fn event(&mut self, event: Event) {
@@ -258,12 +299,16 @@ impl Server<'_> {
                     self.send(response);
                 }
             }
-            Event::Diagnostics(params) => {
-                if params.version == self.session.version(&params.uri) {
-                    self.publish(params);
+            Event::Diagnostics(document, diagnostics) => {
+                if self.session.is_current(&document) {
+                    self.publish(PublishDiagnosticsParams {
+                        uri: document.uri().clone(),
+                        version: Some(document.version()),
+                        diagnostics,
+                    });
                 }
             }
-            Event::Failure(message) => self.show_error(&message),
+            Event::Failure(message) => self.show(MessageType::Error, &message),
         }
     }
 
@@ -272,7 +317,7 @@ impl Server<'_> {
         self.session.reload();
         if self.session.client.pulls_diagnostics {
             if self.session.client.refreshes_diagnostics {
-                self.ask::<lsp_types::DiagnosticRefreshRequest>(serde_json::Value::Null);
+                self.ask::<DiagnosticRefreshRequest>(serde_json::Value::Null);
             }
         } else {
             self.stale
@@ -291,14 +336,13 @@ impl Server<'_> {
             };
             let events = self.events.clone();
             self.workers.spawn(move || {
-                let version = snapshot.document.version();
+                if !snapshot.document.is_newest() {
+                    // The newer text waits behind this one.
+                    return;
+                }
                 let found = catch_unwind(AssertUnwindSafe(|| diagnostics(&snapshot)));
                 let _ = events.send(match found {
-                    Ok(diagnostics) => Event::Diagnostics(PublishDiagnosticsParams {
-                        uri,
-                        version: Some(version),
-                        diagnostics,
-                    }),
+                    Ok(diagnostics) => Event::Diagnostics(snapshot.document, diagnostics),
                     Err(_) => Event::Failure(internal_error("checking a document")),
                 });
             });
@@ -312,44 +356,77 @@ impl Server<'_> {
         ));
     }
 
-    /// Asks to hear of settings files that change on disk.
-    fn watch_settings(&mut self) {
-        if !self.session.client.watches_files {
-            return;
-        }
-        self.ask::<lsp_types::RegistrationRequest>(serde_json::json!({
-            "registrations": [{
-                "id": "pullpath-settings",
+    /// Asks to hear of settings that change: in files on disk, and of the user.
+    fn register(&mut self) {
+        let client = &self.session.client;
+        let mut registrations = Vec::new();
+        if client.watches_files {
+            let watchers: Vec<_> = FILE_NAMES
+                .iter()
+                .map(|name| serde_json::json!({ "globPattern": format!("**/{name}") }))
+                .collect();
+            registrations.push(serde_json::json!({
+                "id": "pullpath-settings-files",
                 "method": "workspace/didChangeWatchedFiles",
-                "registerOptions": { "watchers": [
-                    { "globPattern": "**/pullpath.toml" },
-                    { "globPattern": "**/.pullpath.toml" },
-                ] },
-            }],
-        }));
+                "registerOptions": { "watchers": watchers },
+            }));
+        }
+        if client.reports_settings {
+            registrations.push(serde_json::json!({
+                "id": "pullpath-user-settings",
+                "method": "workspace/didChangeConfiguration",
+                "registerOptions": { "section": SECTION },
+            }));
+        }
+        if !registrations.is_empty() {
+            let params = serde_json::json!({ "registrations": registrations });
+            self.ask::<RegistrationRequest>(params);
+        }
     }
 
-    fn ask<R: lsp_types::Request>(&mut self, params: serde_json::Value) {
+    /// Asks for the user's settings, those for all and those of each folder.
+    fn ask_for_settings(&mut self) {
+        if !self.session.client.has_settings {
+            return;
+        }
+        let mut scopes = vec![None];
+        scopes.extend(self.session.folders().iter().cloned().map(Some));
+        let items: Vec<_> = scopes
+            .iter()
+            .map(|folder| ConfigurationItem {
+                scope_uri: folder.as_ref().and_then(|f| Uri::from_file_path(f).ok()),
+                section: Some(SECTION.to_owned()),
+            })
+            .collect();
+        let id = self.ask::<ConfigurationRequest>(serde_json::json!({ "items": items }));
+        // Of two questions on their way the answer to the later one counts.
+        self.asked = Some((id, scopes));
+    }
+
+    fn ask<R: lsp_types::Request>(&mut self, params: serde_json::Value) -> RequestId {
         self.next_request += 1;
         let id = RequestId::from(format!("pullpath-{}", self.next_request));
         self.send(Request {
-            id,
+            id: id.clone(),
             method: R::METHOD.as_str().to_owned(),
             params,
         });
+        id
     }
 
     fn log(&self, message: &str) {
-        self.send(Notification::new(
-            "window/logMessage".to_owned(),
-            serde_json::json!({ "type": 2, "message": format!("pullpath: {message}") }),
-        ));
+        self.say("window/logMessage", MessageType::Warning, message);
     }
 
-    fn show_error(&self, message: &str) {
+    fn show(&self, kind: MessageType, message: &str) {
+        self.say("window/showMessage", kind, message);
+    }
+
+    fn say(&self, method: &str, kind: MessageType, message: &str) {
+        let message = format!("pullpath: {message}");
         self.send(Notification::new(
-            "window/showMessage".to_owned(),
-            serde_json::json!({ "type": 1, "message": format!("pullpath: {message}") }),
+            method.to_owned(),
+            serde_json::json!({ "type": kind, "message": message }),
         ));
     }
 }

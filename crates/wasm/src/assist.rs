@@ -74,7 +74,7 @@ pub fn hover(file: FileInput, options: &CheckOptions, at: u32) -> HoverResult {
 pub fn complete(file: FileInput, options: &CheckOptions, at: u32) -> CompletionResult {
     let items = with(file, options, |input| {
         let offsets = Offsets::new(input.file.source());
-        assist::complete(&input.file, &input.options, offsets.byte(at))
+        assist::complete(&input.file, &[], &input.options, offsets.byte(at))
             .into_iter()
             .map(|completion| Completion {
                 text: completion.plain(),

@@ -16,17 +16,7 @@ use pullpath_core::source::Source;
 use pullpath_core::yaml::{self, Dialect, NONE, NodeKind, Stream};
 use pullpath_tests::vectors;
 
-/// A small generator of pseudo-random numbers (xorshift), so that every run sees the same texts.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (bound.max(1) as u64)).unwrap_or(0)
-    }
-}
+use crate::random::Random;
 
 fn assert_sound(name: &str, text: &str) -> Stream {
     let source = Source::new(name, text);
@@ -280,7 +270,7 @@ fn mutated(text: &str, random: &mut Random) -> String {
 
 #[test]
 fn broken_texts_are_as_sound() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
     let texts = texts();
     for round in 0..4_000 {
         let (name, text) = &texts[random.below(texts.len())];

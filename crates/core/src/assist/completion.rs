@@ -2,11 +2,12 @@
 
 use super::field::{Step, describe, document_shape, shape_at, type_name};
 use super::line_context::{LineContext, Place};
-use super::names::{NameKind, Names, Role};
-use crate::document::File;
+use super::names::{Name, NameKind, Names, Role};
+use crate::document::{DocumentRef, File};
 use crate::engine::Options;
 use crate::schema::{self, Family, Form, Kind, Shape};
 use crate::source::Span;
+use crate::yaml::NodeRef;
 
 /// What a completion is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,21 +35,40 @@ pub struct Completion {
     pub documentation: String,
     /// What it replaces.
     pub span: Span,
-    /// The text, with `$1`, `$2` and `$0` where the cursor goes.
+    /// The text, with `$1`, `$2` and `$0` where the cursor goes, and `\$`, `\}` and `\\` for the characters themselves.
     pub snippet: String,
 }
 
 impl Completion {
     /// The text for editors that know no snippets.
     pub fn plain(&self) -> String {
-        ["$1", "$2", "$3", "$0"]
-            .iter()
-            .fold(self.snippet.clone(), |text, place| text.replace(place, ""))
+        let mut plain = String::with_capacity(self.snippet.len());
+        let mut characters = self.snippet.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => plain.extend(characters.next()),
+                '$' => while characters.next_if(char::is_ascii_digit).is_some() {},
+                _ => plain.push(character),
+            }
+        }
+        plain
     }
 }
 
-/// What may be written at a byte.
-pub fn complete(file: &File, options: &Options, byte: u32) -> Vec<Completion> {
+/// A text that stands for itself in a snippet.
+fn literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '$' | '}' | '\\') {
+            literal.push('\\');
+        }
+        literal.push(character);
+    }
+    literal
+}
+
+/// What may be written at a byte. The names in `others`, files beside this one, are offered too.
+pub fn complete(file: &File, others: &[&File], options: &Options, byte: u32) -> Vec<Completion> {
     let source = file.source();
     let Some(context) = LineContext::at(source, byte) else {
         return Vec::new();
@@ -83,8 +103,9 @@ pub fn complete(file: &File, options: &Options, byte: u32) -> Vec<Completion> {
             if let Some((shape, _)) = root.and_then(|root| shape_at(root, &path)) {
                 all.extend(values(shape, context.typed));
             }
-            let kind = document.map_or("", |document| document.kind());
-            all.extend(names(file, options, kind, key, &context));
+            if let Some(document) = document {
+                all.extend(names(document, others, options, key, &context));
+            }
             all
         }
     }
@@ -173,7 +194,7 @@ fn fields(shape: &Shape, context: &LineContext<'_>) -> Vec<Completion> {
                 detail: type_name(&field.shape),
                 documentation: describe(&field.name, &field.shape),
                 span: context.typed,
-                snippet: format!("{}:{value}", field.name),
+                snippet: format!("{}:{value}", literal(&field.name)),
             }
         })
         .collect()
@@ -188,7 +209,7 @@ fn values(shape: &Shape, span: Span) -> Vec<Completion> {
     listed
         .chain(booleans)
         .map(|value| Completion {
-            snippet: value.clone(),
+            snippet: literal(&value),
             label: value,
             kind: CompletionKind::Value,
             detail: String::new(),
@@ -221,7 +242,7 @@ fn identity_values(key: &str, context: &LineContext<'_>) -> Vec<Completion> {
     texts
         .into_iter()
         .map(|text| Completion {
-            snippet: text.clone(),
+            snippet: literal(&text),
             label: text,
             kind: CompletionKind::Value,
             detail: String::new(),
@@ -243,43 +264,71 @@ const COMMON_REGISTRIES: &[&str] = &[
 
 /// Names that other documents give, where this one may use them.
 fn names(
-    file: &File,
+    document: DocumentRef<'_>,
+    others: &[&File],
     options: &Options,
-    kind: &str,
     key: &str,
     context: &LineContext<'_>,
 ) -> Vec<Completion> {
-    let names = Names::of(file, options.talos);
-    let is_pull_secret = key == "name"
+    let at_top = context.path.is_empty();
+    let names_secret = key == "name"
         && context
             .path
             .iter()
             .any(|step| matches!(*step, "imagePullSecrets" | "imageCredentialsSecretRef"));
-    let (found, detail): (Vec<String>, &str) = match (kind, key) {
-        _ if is_pull_secret => (defined(&names, NameKind::Secret), "Secret in this file"),
-        ("RegistryMirrorConfig", "name") if context.path.is_empty() => {
-            let taken = names.texts(NameKind::Registry);
-            let free = COMMON_REGISTRIES
-                .iter()
-                .filter(|registry| !taken.contains(registry))
-                .map(|registry| (*registry).to_owned());
-            (free.collect(), "registry")
+    let wanted: Wanted = match (document.kind(), key) {
+        _ if names_secret => Wanted::Secrets,
+        ("RegistryMirrorConfig", "name") if at_top => Wanted::Registries,
+        ("RegistryAuthConfig" | "RegistryTLSConfig", "name") if at_top => Wanted::Hosts,
+        _ => return Vec::new(),
+    };
+    let own = Names::of(document.file(), options.talos);
+    let mut all: Vec<Name> = own.iter().cloned().collect();
+    for other in others {
+        all.extend(Names::of(other, options.talos).iter().cloned());
+    }
+    let mut found: Vec<String> = match wanted {
+        Wanted::Secrets => {
+            let namespace = namespace(document);
+            let is_meant = |name: &&Name| {
+                name.kind == NameKind::Secret
+                    && name.role == Role::Definition
+                    && name.scope == namespace
+            };
+            all.iter()
+                .filter(is_meant)
+                .map(|n| n.text.clone())
+                .collect()
         }
-        ("RegistryAuthConfig" | "RegistryTLSConfig", "name") if context.path.is_empty() => {
-            let hosts = names
-                .iter()
-                .filter(|name| name.kind == NameKind::Host && name.role == Role::Reference);
-            let mut hosts: Vec<String> = hosts.map(|name| name.text.clone()).collect();
-            hosts.sort();
-            hosts.dedup();
-            (hosts, "host of an endpoint")
+        Wanted::Hosts => {
+            let is_meant =
+                |name: &&Name| name.kind == NameKind::Host && name.role == Role::Reference;
+            all.iter()
+                .filter(is_meant)
+                .map(|n| n.text.clone())
+                .collect()
         }
-        _ => (Vec::new(), ""),
+        Wanted::Registries => {
+            let taken = own.texts(NameKind::Registry);
+            let known = all.iter().filter(|name| name.kind == NameKind::Registry);
+            known
+                .map(|name| name.text.clone())
+                .chain(COMMON_REGISTRIES.iter().map(|name| (*name).to_owned()))
+                .filter(|name| !taken.contains(&name.as_str()))
+                .collect()
+        }
+    };
+    found.sort();
+    found.dedup();
+    let detail = match wanted {
+        Wanted::Secrets => "Secret of this namespace",
+        Wanted::Hosts => "host of an endpoint",
+        Wanted::Registries => "registry",
     };
     found
         .into_iter()
         .map(|text| Completion {
-            snippet: text.clone(),
+            snippet: literal(&text),
             label: text,
             kind: CompletionKind::Name,
             detail: detail.to_owned(),
@@ -289,15 +338,22 @@ fn names(
         .collect()
 }
 
-fn defined(names: &Names, kind: NameKind) -> Vec<String> {
-    let mut texts: Vec<String> = names
-        .iter()
-        .filter(|name| name.kind == kind && name.role == Role::Definition)
-        .map(|name| name.text.clone())
-        .collect();
-    texts.sort();
-    texts.dedup();
-    texts
+/// Names that fit a place.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Secrets,
+    Hosts,
+    Registries,
+}
+
+/// The namespace of a Kubernetes object.
+fn namespace(document: DocumentRef<'_>) -> &str {
+    document
+        .root()
+        .and_then(|root| root.at_path(&["metadata", "namespace"]))
+        .map(NodeRef::text)
+        .filter(|namespace| !namespace.is_empty())
+        .unwrap_or("default")
 }
 
 #[cfg(test)]
@@ -310,7 +366,7 @@ mod tests {
         let at = marked.find('|').and_then(|at| u32::try_from(at).ok());
         let text = marked.replacen('|', "", 1);
         let file = File::read(&Source::new("node.yaml", text), InputKind::Auto);
-        complete(&file, &Options::default(), at.unwrap_or(0))
+        complete(&file, &[], &Options::default(), at.unwrap_or(0))
             .into_iter()
             .map(|completion| completion.label)
             .collect()
@@ -328,6 +384,34 @@ mod tests {
     fn credentials_are_offered_the_hosts_of_endpoints() {
         let text = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\nendpoints:\n  - url: https://harbor.example.org:8443\n---\napiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: |\n";
         assert_eq!(labels(text), ["harbor.example.org:8443"]);
+    }
+
+    #[test]
+    fn secrets_are_offered_in_their_namespace() {
+        let secret = |name: &str, namespace: &str| {
+            format!(
+                "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {name}\n  namespace: {namespace}\n---\n"
+            )
+        };
+        let text = secret("here", "apps")
+            + &secret("elsewhere", "other")
+            + "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata:\n  name: a\n  namespace: apps\nspec:\n  imagePullSecrets:\n    - name: |\n";
+        assert_eq!(labels(&text), ["here"]);
+    }
+
+    #[test]
+    fn a_snippet_without_its_places_is_plain_text() {
+        let completion = |snippet: &str| Completion {
+            label: String::new(),
+            kind: CompletionKind::Field,
+            detail: String::new(),
+            documentation: String::new(),
+            span: Span::at(0),
+            snippet: snippet.to_owned(),
+        };
+        assert_eq!(completion("a: $1\nb: $12$0").plain(), "a: \nb: ");
+        let name = "cost$1\\}";
+        assert_eq!(completion(&literal(name)).plain(), name);
     }
 
     #[test]

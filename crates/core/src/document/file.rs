@@ -62,9 +62,20 @@ impl File {
         file
     }
 
+    /// Reads a changed text of the same file, taking over the trees of documents whose text is the same.
+    #[must_use]
+    pub fn reread(&self, source: &Source) -> Self {
+        let mut file = Self::of_stream(self.stream.reparse(source), self.input);
+        file.embedded = Embedded::all(&file);
+        file
+    }
+
     /// As [`File::read`], without a look at what is inside of documents.
     pub(super) fn read_flat(source: &Source, input: InputKind) -> Self {
-        let mut stream = Stream::parse(source);
+        Self::of_stream(Stream::parse(source), input)
+    }
+
+    fn of_stream(mut stream: Stream, input: InputKind) -> Self {
         // A whole configuration is what Talos gets: nothing will be rendered any more.
         let is_rendered = input == InputKind::TalosConfig;
         if !is_rendered {

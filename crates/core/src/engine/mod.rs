@@ -4,6 +4,7 @@ mod inner;
 mod options;
 mod report;
 mod run;
+mod unfinished;
 
 pub use crate::rules::patch::patch_file_unread::UnreadPatch;
 pub use options::Options;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::inner;
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
+use super::unfinished::may_be_unfinished;
 use crate::document::kubernetes::promised_secrets;
 use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
 use crate::finding::{Consumer, Finding, Impact, Level};
@@ -51,6 +52,15 @@ impl Input {
         Self {
             unread: self.unread.clone(),
             ..Self::read(&source, &self.options)
+        }
+    }
+
+    /// Reads a changed text of the same input. What did not change is not read again.
+    #[must_use]
+    pub fn reread(&self, source: &Source) -> Self {
+        Self {
+            file: self.file.reread(source),
+            options: Arc::clone(&self.options),
         }
     }
 
@@ -307,6 +317,9 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option
     finding.level = level(&finding, &input.options)?;
     keep_line_breaks(&mut finding, file.source());
     let home = file.document_at(finding.span.start);
+    if may_be_unfinished(&finding, home) {
+        return;
+    }
     if let Some(document) = home {
         if finding.document.is_none() {
             finding.document = Some(document.index());

@@ -20,6 +20,80 @@ pub struct Addition {
     pub left: usize,
 }
 
+/// How far a directive for a single rule reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The YAML document of the finding.
+    Document,
+    /// The whole file.
+    File,
+}
+
+/// The edit that keeps the rule of a finding silent in the finding's document or in the file. None where there is no
+/// place for such a comment: in a text that is not YAML, and where content follows `---` on its line.
+pub fn ignore_rule(file: &File, finding: &Finding, reach: Reach) -> Option<Edit> {
+    let source = file.source();
+    let text = source.text();
+    let end = line_break(text);
+    let rule = finding.rule.name;
+    let (verb, start) = match reach {
+        Reach::Document => (
+            "ignore-document",
+            first_line_of_document(file, finding.span)?,
+        ),
+        Reach::File => ("ignore-file", start_of_text(text)),
+    };
+    let there = directives(file).into_iter().find(|directive| {
+        directive.verb.text == verb
+            && directive
+                .scope
+                .is_some_and(|scope| scope.holds(finding.span.start, 0))
+            && directive
+                .rules
+                .as_ref()
+                .is_some_and(|rules| !rules.is_empty())
+    });
+    Some(match there {
+        Some(directive) => Edit::insert(directive.list.end, format!(", {rule}")),
+        None => Edit::insert(start, format!("# pullpath: {verb}[{rule}]{end}")),
+    })
+}
+
+/// The first byte after a byte order mark.
+fn start_of_text(text: &str) -> u32 {
+    let mark = '\u{feff}';
+    if text.starts_with(mark) {
+        offset(mark.len_utf8())
+    } else {
+        0
+    }
+}
+
+/// The start of the line at which the content of a document begins, if nothing but content stands on it.
+fn first_line_of_document(file: &File, span: Span) -> Option<u32> {
+    let source = file.source();
+    let lines = source.lines();
+    let index = (0..file.stream().len())
+        .filter(|index| file.stream().span(*index).touches(span.start))
+        .last()?;
+    let root = file.stream().root(index)?;
+    let line = lines.line_of(root.full_span().start);
+    let text = lines.text_of(source.text(), line);
+    if text.starts_with("---") || text.starts_with('%') {
+        return None;
+    }
+    let start = lines.start_of(line)?;
+    Some(if start == 0 {
+        start_of_text(source.text())
+    } else {
+        start
+    })
+}
+
+fn offset(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 /// The edits that keep these findings of a file silent: one directive a line, on a line of its own above the text in
 /// question; one that is there already takes the new rules.
 pub fn add_ignores<'f>(file: &File, findings: impl IntoIterator<Item = &'f Finding>) -> Addition {

@@ -8,5 +8,19 @@ mod add;
 mod apply;
 mod directive;
 
-pub use add::{Addition, add_ignores};
+use crate::rules::{self, Rule};
+
+pub use add::{Addition, Reach, add_ignores, ignore_rule};
 pub(crate) use apply::apply;
+
+/// Whether a directive can keep a rule silent: none hides a mistake of pullpath, or one in a directive.
+pub fn can_be_ignored(rule: &Rule) -> bool {
+    let about_directives = [
+        &rules::IGNORE_MISPLACED,
+        &rules::IGNORE_MISSING_RULES,
+        &rules::IGNORE_UNKNOWN_DIRECTIVE,
+        &rules::IGNORE_UNKNOWN_RULE,
+        &rules::IGNORE_UNUSED,
+    ];
+    !rules::always_runs(rule) && !about_directives.iter().any(|other| *other == rule)
+}

@@ -1,20 +1,25 @@
-//! `textDocument/codeAction`: the fixes of the findings at a place, and all safe fixes of the file.
+//! `textDocument/codeAction` and `codeAction/resolve`: the fixes of the findings at a place, comments that keep them
+//! silent, the legacy block as documents, and all safe fixes of the file.
 
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionParams, CodeActionRequest, CodeActionResponse, Uri,
+    CodeAction, CodeActionKind, CodeActionParams, CodeActionRequest, CodeActionResolveRequest,
+    CodeActionResponse, Uri, WorkspaceEdit,
 };
-use pullpath_core::document::DocumentRef;
+use pullpath_core::document::{Class, DocumentRef, File};
+use pullpath_core::engine;
 use pullpath_core::finding::Finding;
-use pullpath_core::fix::{Applicability, Edit};
+use pullpath_core::fix::{Applicability, Edit, Fix, apply, repair};
 use pullpath_core::migrate;
 use pullpath_core::source::Span;
-use pullpath_core::suppress::add_ignores;
+use pullpath_core::suppress::{Reach, add_ignores, can_be_ignored, ignore_rule};
+use serde_json::json;
 
-use super::DocumentRequest;
+use super::{DocumentRequest, WorkspaceRequest};
 use crate::capabilities::FIX_ALL_KIND;
 use crate::diagnostics::diagnostic;
 use crate::position;
 use crate::session::Snapshot;
+use crate::text_edits::edits_between;
 
 impl DocumentRequest for CodeActionRequest {
     fn uri(params: &CodeActionParams) -> &Uri {
@@ -32,28 +37,41 @@ impl DocumentRequest for CodeActionRequest {
                 })
             })
         };
+        let source = snapshot.document.source();
+        let place = position::span(source, params.range, snapshot.client.unit);
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QuickFix) {
-            let source = snapshot.document.source();
-            let place = position::span(source, params.range, snapshot.client.unit);
             for finding in &snapshot.document.report().findings {
-                if finding.span.touches(place.start)
-                    || finding.span.touches(place.end)
-                    || place.contains(finding.span)
-                {
+                if meet(finding.span, place) {
                     actions.extend(quick_fixes(snapshot, finding));
                     actions.extend(ignores(snapshot, finding));
                 }
             }
         }
-        if wanted(&CodeActionKind::RefactorRewrite) {
-            actions.extend(migration(snapshot));
-        }
-        let fix_all = CodeActionKind::from(FIX_ALL_KIND.to_owned());
-        if wanted(&fix_all) {
-            actions.extend(fix_everything(snapshot, fix_all));
+        for rewrite in [Rewrite::Migrate, Rewrite::FixAll] {
+            if wanted(&rewrite.kind()) && rewrite.is_offered(snapshot, place) {
+                actions.extend(rewrite.action(snapshot));
+            }
         }
         Ok(Some(actions.into_iter().map(Into::into).collect()))
+    }
+}
+
+impl WorkspaceRequest for CodeActionResolveRequest {
+    fn answer(snapshots: &[Snapshot], mut action: CodeAction) -> Result<CodeAction, String> {
+        let data = action.data.as_ref();
+        let text = |key: &str| data?.get(key)?.as_str();
+        let (Some(uri), Some(rewrite)) = (text("uri"), text("rewrite").and_then(Rewrite::named))
+        else {
+            // It had its edit from the beginning.
+            return Ok(action);
+        };
+        let snapshot = snapshots
+            .iter()
+            .find(|snapshot| snapshot.document.uri().as_str() == uri)
+            .ok_or("the document is not open")?;
+        action.edit = rewrite.edit(snapshot);
+        Ok(action)
     }
 }
 
@@ -61,6 +79,10 @@ impl DocumentRequest for CodeActionRequest {
 fn is_within(kind: &str, wanted: &str) -> bool {
     kind.strip_prefix(wanted)
         .is_some_and(|rest| wanted.is_empty() || rest.is_empty() || rest.starts_with('.'))
+}
+
+fn meet(a: Span, b: Span) -> bool {
+    a.start <= b.end && b.start <= a.end
 }
 
 fn quick_fixes(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
@@ -87,27 +109,28 @@ fn quick_fixes(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
 
 /// Comments that keep a finding silent: here, in its document, in the file.
 fn ignores(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
+    if !snapshot.document.is_read() || !can_be_ignored(finding.rule) {
+        return Vec::new();
+    }
     let file = &snapshot.document.input().file;
     let rule = finding.rule.name;
-    let here = add_ignores(file, [finding]).edits;
-    let start = finding
-        .document
-        .and_then(|index| file.documents().nth(index))
-        .and_then(DocumentRef::root)
-        .map(|root| root.span().start);
-    let in_document =
-        start.map(|start| Edit::insert(start, format!("# pullpath: ignore-document[{rule}]\n")));
-    let in_file = Edit::insert(0, format!("# pullpath: ignore-file[{rule}]\n"));
+    let reaching = |reach| ignore_rule(file, finding, reach).into_iter().collect();
     [
-        (format!("Ignore `{rule}` here"), here),
+        (
+            format!("Ignore `{rule}` here"),
+            add_ignores(file, [finding]).edits,
+        ),
         (
             format!("Ignore `{rule}` in this document"),
-            in_document.into_iter().collect(),
+            reaching(Reach::Document),
         ),
-        (format!("Ignore `{rule}` in this file"), vec![in_file]),
+        (
+            format!("Ignore `{rule}` in this file"),
+            reaching(Reach::File),
+        ),
     ]
     .into_iter()
-    .filter(|(_, edits)| !edits.is_empty())
+    .filter(|(_, edits): &(String, Vec<Edit>)| !edits.is_empty())
     .map(|(title, edits)| CodeAction {
         title,
         kind: Some(CodeActionKind::QuickFix),
@@ -118,8 +141,96 @@ fn ignores(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
     .collect()
 }
 
-/// The legacy registries block as documents, where there is one.
-fn migration(snapshot: &Snapshot) -> Option<CodeAction> {
+/// An action on the whole text. What it does is worked out when it is chosen, where the client can wait for it.
+#[derive(Clone, Copy)]
+enum Rewrite {
+    /// Turns the legacy registries block into documents.
+    Migrate,
+    /// Applies all safe fixes.
+    FixAll,
+}
+
+impl Rewrite {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Migrate => "migrate",
+            Self::FixAll => "fix-all",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Migrate, Self::FixAll]
+            .into_iter()
+            .find(|rewrite| rewrite.name() == name)
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Migrate => "Turn `machine.registries` into documents",
+            Self::FixAll => "Apply all safe fixes of pullpath",
+        }
+    }
+
+    fn kind(self) -> CodeActionKind {
+        match self {
+            Self::Migrate => CodeActionKind::RefactorRewrite,
+            Self::FixAll => CodeActionKind::from(FIX_ALL_KIND.to_owned()),
+        }
+    }
+
+    fn is_offered(self, snapshot: &Snapshot, place: Span) -> bool {
+        match self {
+            Self::Migrate => legacy_block(&snapshot.document.input().file)
+                .is_some_and(|block| meet(block, place)),
+            Self::FixAll => snapshot
+                .document
+                .report()
+                .findings
+                .iter()
+                .any(|finding| finding.fixes.iter().any(is_safe)),
+        }
+    }
+
+    fn action(self, snapshot: &Snapshot) -> Option<CodeAction> {
+        let mut action = CodeAction {
+            title: self.title().to_owned(),
+            kind: Some(self.kind()),
+            ..CodeAction::default()
+        };
+        if snapshot.client.resolves_edits {
+            action.data = Some(json!({ "uri": snapshot.document.uri(), "rewrite": self.name() }));
+        } else {
+            action.edit = Some(self.edit(snapshot)?);
+        }
+        Some(action)
+    }
+
+    fn edit(self, snapshot: &Snapshot) -> Option<WorkspaceEdit> {
+        let after = match self {
+            Self::Migrate => migrated(snapshot)?,
+            Self::FixAll => repaired(snapshot)?,
+        };
+        let edits = edits_between(snapshot.document.source().text(), &after);
+        (!edits.is_empty()).then(|| snapshot.edit(&edits))
+    }
+}
+
+fn is_safe(fix: &Fix) -> bool {
+    fix.applicability == Applicability::Safe
+}
+
+/// Where the legacy block stands.
+fn legacy_block(file: &File) -> Option<Span> {
+    let entry = file
+        .documents()
+        .filter(|document| document.class() == Class::TalosMain)
+        .filter_map(DocumentRef::root)
+        .find_map(|root| root.at_path(&["machine", "registries"])?.entry())?;
+    Some(entry.span())
+}
+
+/// What `pullpath migrate` makes of the text.
+fn migrated(snapshot: &Snapshot) -> Option<String> {
     let document = &snapshot.document;
     let options = migrate::Options {
         direction: migrate::Direction::ToDocuments,
@@ -127,46 +238,24 @@ fn migration(snapshot: &Snapshot) -> Option<CodeAction> {
         talos: document.options().talos,
     };
     let migrated = migrate::migrate(document.source(), &options).ok()??;
-    let end = u32::try_from(document.source().text().len()).ok()?;
-    Some(CodeAction {
-        title: "Turn `machine.registries` into documents".to_owned(),
-        kind: Some(CodeActionKind::RefactorRewrite),
-        edit: Some(snapshot.edit(&[Edit::replace(Span::new(0, end), migrated.text)])),
-        ..CodeAction::default()
-    })
+    Some(migrated.text)
 }
 
-/// One edit that replaces the text by what `check --fix` would leave.
-fn fix_everything(snapshot: &Snapshot, kind: CodeActionKind) -> Option<CodeAction> {
-    let edits = all_safe_edits(&snapshot.document.report().findings);
-    (!edits.is_empty()).then(|| CodeAction {
-        title: "Apply all safe fixes of pullpath".to_owned(),
-        kind: Some(kind),
-        edit: Some(snapshot.edit(&edits)),
-        ..CodeAction::default()
-    })
-}
-
-/// The first safe fix of each finding, as long as it does not touch what an earlier one changes.
-fn all_safe_edits(findings: &[Finding]) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
-    for finding in findings {
-        let Some(fix) = finding
-            .fixes
+/// What `pullpath check --fix` leaves of the text.
+fn repaired(snapshot: &Snapshot) -> Option<String> {
+    if !snapshot.document.is_read() {
+        let source = snapshot.document.source();
+        let findings = &snapshot.document.report().findings;
+        let fixes = findings
             .iter()
-            .find(|fix| fix.applicability == Applicability::Safe)
-        else {
-            continue;
-        };
-        let clashes = fix.edits.iter().any(|new| {
-            edits
-                .iter()
-                .any(|old| new.span.start <= old.span.end && old.span.start <= new.span.end)
-        });
-        if !clashes {
-            edits.extend(fix.edits.iter().cloned());
-        }
+            .filter_map(|f| f.fixes.iter().find(|fix| is_safe(fix)));
+        return Some(apply(source.text(), fixes).text);
     }
-    edits.sort();
-    edits
+    let repaired = repair(
+        vec![snapshot.document.input().clone()],
+        |_, fix| is_safe(fix),
+        engine::check_inputs,
+    );
+    let input = repaired.inputs.first()?;
+    Some(input.file.source().text().to_owned())
 }

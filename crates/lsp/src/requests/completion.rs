@@ -2,10 +2,11 @@
 
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionParams,
-    CompletionRequest, CompletionResponse, Documentation, InsertTextFormat, MarkupContent,
-    MarkupKind, TextEdit, Uri,
+    CompletionRequest, CompletionResponse, Documentation, InsertTextFormat, InsertTextMode,
+    MarkupContent, MarkupKind, TextEdit, Uri,
 };
 use pullpath_core::assist::{self, Completion, CompletionKind};
+use pullpath_core::document::File;
 
 use super::DocumentRequest;
 use crate::position;
@@ -23,7 +24,9 @@ impl DocumentRequest for CompletionRequest {
         let document = &snapshot.document;
         let at = params.text_document_position_params.position;
         let byte = position::byte(document.source(), at, snapshot.client.unit);
-        let items = assist::complete(&document.input().file, document.options(), byte)
+        let others: Vec<&File> = snapshot.other_inputs().map(|input| &input.file).collect();
+        let file = &document.input().file;
+        let items = assist::complete(file, &others, document.options(), byte)
             .into_iter()
             .enumerate()
             .map(|(index, completion)| item(snapshot, index, completion))
@@ -61,6 +64,8 @@ fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> Completion
         // In the order of the schema, which puts first what comes first.
         sort_text: Some(format!("{index:04}")),
         insert_text_format: Some(format),
+        // Lines bring their indentation with them.
+        insert_text_mode: Some(InsertTextMode::AsIs),
         text_edit: Some(CompletionItemTextEdit::TextEdit(TextEdit {
             range,
             new_text,

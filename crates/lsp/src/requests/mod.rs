@@ -17,10 +17,11 @@ mod workspace_symbols;
 
 use lsp_server::{ErrorCode, Request, Response};
 use lsp_types::{
-    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
-    DocumentDiagnosticRequest, DocumentLinkRequest, DocumentSymbolRequest, ExecuteCommandRequest,
-    FoldingRangeRequest, HoverRequest, InlayHintRequest, PrepareRenameRequest, ReferencesRequest,
-    RenameRequest, SelectionRangeRequest, Uri, WorkspaceSymbolRequest,
+    CodeActionRequest, CodeActionResolveRequest, CodeLensRequest, CompletionRequest,
+    DefinitionRequest, DocumentDiagnosticRequest, DocumentLinkRequest, DocumentSymbolRequest,
+    ExecuteCommandRequest, FoldingRangeRequest, HoverRequest, InlayHintRequest,
+    PrepareRenameRequest, ReferencesRequest, RenameRequest, SelectionRangeRequest, Uri,
+    WorkspaceSymbolRequest,
 };
 
 use crate::session::{Session, Snapshot};
@@ -61,6 +62,7 @@ pub(crate) fn question(request: Request, session: &Session) -> Question {
         "textDocument/references" => document::<ReferencesRequest>(request, session),
         "textDocument/rename" => document::<RenameRequest>(request, session),
         "textDocument/selectionRange" => document::<SelectionRangeRequest>(request, session),
+        "codeAction/resolve" => workspace::<CodeActionResolveRequest>(request, session),
         "workspace/executeCommand" => workspace::<ExecuteCommandRequest>(request, session),
         "workspace/symbol" => workspace::<WorkspaceSymbolRequest>(request, session),
         method => {

@@ -1,6 +1,6 @@
 //! `textDocument/rename` and `textDocument/prepareRename`: a name at all its places in the open documents.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use lsp_types::{
     PrepareRenameParams, PrepareRenameRequest, PrepareRenameResult, RenameParams, RenameRequest,
@@ -47,16 +47,16 @@ impl DocumentRequest for RenameRequest {
                 "`{new_name}` cannot stand here without quotes; use letters, digits, dots, colons and dashes"
             ));
         }
-        let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+        let mut changes: BTreeMap<String, (Uri, Vec<TextEdit>)> = BTreeMap::new();
         for place in snapshot.places_of_name(at, |_| true) {
-            changes.entry(place.uri).or_default().push(TextEdit {
+            let (_, edits) = changes
+                .entry(place.uri.to_string())
+                .or_insert_with(|| (place.uri, Vec::new()));
+            edits.push(TextEdit {
                 range: place.range,
                 new_text: new_name.clone(),
             });
         }
-        Ok((!changes.is_empty()).then(|| WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        }))
+        Ok((!changes.is_empty()).then(|| snapshot.edit_documents(changes.into_values())))
     }
 }

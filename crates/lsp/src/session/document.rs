@@ -1,12 +1,13 @@
 //! An open document: its text at one version, and what the engine makes of it, computed once.
 
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use lsp_types::{Location, TextDocumentContentChangeEvent, Uri};
 use pullpath_core::assist::{Name, Names, Role};
 use pullpath_core::engine::{self, FileReport, Input, Options};
 use pullpath_core::settings;
-use pullpath_core::source::{ColumnUnit, Source};
+use pullpath_core::source::{ColumnUnit, MAX_SOURCE_BYTES, Source};
 
 use crate::position;
 
@@ -29,8 +30,12 @@ pub(crate) struct OpenDocument {
     purpose: Purpose,
     options: Arc<Options>,
     source: Source,
+    /// An earlier text as it was read: documents that are still the same need not be read again.
+    earlier: Option<Input>,
     input: OnceLock<Input>,
     report: OnceLock<FileReport>,
+    /// The newest version there is, shared by all versions of the document.
+    newest: Arc<AtomicI32>,
 }
 
 impl OpenDocument {
@@ -44,8 +49,10 @@ impl OpenDocument {
             options: purpose.options(),
             purpose,
             source: Source::new(name, text),
+            earlier: None,
             input: OnceLock::new(),
             report: OnceLock::new(),
+            newest: Arc::new(AtomicI32::new(version)),
         }
     }
 
@@ -73,15 +80,18 @@ impl OpenDocument {
                 }
             }
         }
-        let source = Source::new(self.source.name(), text);
+        self.newest.store(version, Ordering::Relaxed);
         Self {
             uri: self.uri.clone(),
             version,
             purpose: self.purpose.clone(),
             options: Arc::clone(&self.options),
+            source: Source::new(self.source.name(), text),
+            // Only one earlier text is kept, the newest that was read.
+            earlier: self.input.get().or(self.earlier.as_ref()).cloned(),
             input: OnceLock::new(),
             report: OnceLock::new(),
-            source,
+            newest: Arc::clone(&self.newest),
         }
     }
 
@@ -93,9 +103,16 @@ impl OpenDocument {
             options: purpose.options(),
             purpose,
             source: self.source.clone(),
+            earlier: None,
             input: OnceLock::new(),
             report: OnceLock::new(),
+            newest: Arc::clone(&self.newest),
         }
+    }
+
+    /// Whether there is no newer text. What is found in an old one is of no use to a client that does not ask for it.
+    pub(crate) fn is_newest(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) == self.version
     }
 
     pub(crate) fn purpose(&self) -> &Purpose {
@@ -118,10 +135,27 @@ impl OpenDocument {
         &self.options
     }
 
-    /// The document as the engine reads it.
+    /// The document as the engine reads it; empty when it is no configuration, or larger than the engine takes.
     pub(crate) fn input(&self) -> &Input {
-        self.input
-            .get_or_init(|| Input::read(&self.source, &self.options))
+        self.input.get_or_init(|| {
+            if !self.is_read() {
+                return Input::read(&Source::new(self.source.name(), ""), &self.options);
+            }
+            match &self.earlier {
+                Some(earlier) => earlier.reread(&self.source),
+                None => Input::read(&self.source, &self.options),
+            }
+        })
+    }
+
+    /// Whether the engine reads it as a configuration.
+    pub(crate) fn is_read(&self) -> bool {
+        !matches!(self.purpose, Purpose::Settings) && !self.is_too_large()
+    }
+
+    /// Whether it is larger than the engine takes.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.source.text().len() > MAX_SOURCE_BYTES
     }
 
     /// The names it gives and uses.
@@ -154,10 +188,7 @@ impl OpenDocument {
             Purpose::Excluded => FileReport::empty(&self.source),
             Purpose::Settings => {
                 let (_, findings) = settings::parse(&self.source);
-                FileReport {
-                    findings,
-                    ..FileReport::empty(&self.source)
-                }
+                engine::settings_report(&self.source, findings)
             }
             // As on the command line: a file in which nothing is ours is passed over.
             Purpose::Configuration(_) if !self.input().concerns_us() => {

@@ -1,19 +1,23 @@
 //! What the server knows: the client, the folders, the open documents.
 
 mod document;
+mod editor_settings;
 mod snapshot;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
 use pullpath_core::engine::Options;
 use pullpath_core::settings::FILE_NAMES;
-use pullpath_workspace::settings::{Resolver, Standing};
+use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
+use serde_json::Value;
 
 use crate::capabilities::Client;
 pub(crate) use document::{OpenDocument, Purpose};
+use editor_settings::EditorSettings;
+pub(crate) use editor_settings::SECTION;
 pub(crate) use snapshot::Snapshot;
 
 /// The state of the main loop.
@@ -22,6 +26,11 @@ pub(crate) struct Session {
     folders: Vec<PathBuf>,
     documents: Arc<BTreeMap<String, Arc<OpenDocument>>>,
     resolver: Resolver,
+    editor: EditorSettings,
+    /// What the user should hear of, not said yet.
+    remarks: Vec<String>,
+    /// Settings files that the user has heard to have mistakes.
+    told: BTreeSet<PathBuf>,
 }
 
 impl Session {
@@ -31,6 +40,9 @@ impl Session {
             folders,
             documents: Arc::default(),
             resolver: Resolver::new(),
+            editor: EditorSettings::default(),
+            remarks: Vec::new(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -43,6 +55,10 @@ impl Session {
         }
         let key = uri.to_string();
         let document = OpenDocument::new(uri, version, text, purpose);
+        if document.is_too_large() {
+            let remark = format!("`{key}` is too large, it is not checked");
+            self.remarks.push(remark);
+        }
         Arc::make_mut(&mut self.documents).insert(key, Arc::new(document));
         is_settings
     }
@@ -83,13 +99,13 @@ impl Session {
     /// Settings changed: every document is judged anew.
     pub(crate) fn reload(&mut self) {
         self.resolver.forget();
-        let roles: Vec<(String, Purpose)> = self
-            .documents
-            .values()
-            .map(|document| (document.uri().to_string(), self.purpose(document.uri())))
+        let uris = self.uris();
+        let purposes: Vec<(String, Purpose)> = uris
+            .iter()
+            .map(|uri| (uri.to_string(), self.purpose(uri)))
             .collect();
         let documents = Arc::make_mut(&mut self.documents);
-        for (key, purpose) in roles {
+        for (key, purpose) in purposes {
             if let Some(document) = documents.get_mut(&key) {
                 *document = Arc::new(document.under(purpose));
             }
@@ -99,6 +115,27 @@ impl Session {
     pub(crate) fn change_folders(&mut self, added: Vec<PathBuf>, removed: &[PathBuf]) {
         self.folders.retain(|folder| !removed.contains(folder));
         self.folders.extend(added);
+    }
+
+    /// The folders that the client has open.
+    pub(crate) fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// Takes our section of the editor's settings, once for each scope. What is judged under the old ones stays until
+    /// [`Session::reload`].
+    pub(crate) fn take_editor_settings<'v>(
+        &mut self,
+        sections: impl IntoIterator<Item = (Option<PathBuf>, &'v Value)>,
+    ) {
+        let (settings, mistakes) = EditorSettings::read(sections);
+        self.editor = settings;
+        self.remarks.extend(mistakes);
+    }
+
+    /// What the user should hear of, each thing once.
+    pub(crate) fn take_remarks(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.remarks)
     }
 
     pub(crate) fn uris(&self) -> Vec<Uri> {
@@ -116,37 +153,71 @@ impl Session {
         })
     }
 
-    /// The version of an open document.
-    pub(crate) fn version(&self, uri: &Uri) -> Option<i32> {
+    /// Whether a document is still as it was, in text and in what holds for it.
+    pub(crate) fn is_current(&self, document: &Arc<OpenDocument>) -> bool {
         self.documents
-            .get(&uri.to_string())
-            .map(|document| document.version())
+            .get(&document.uri().to_string())
+            .is_some_and(|current| Arc::ptr_eq(current, document))
     }
 
     /// What a document is, and under which settings. Those without a path (untitled ones) have the settings of the
     /// first folder.
-    fn purpose(&self, uri: &Uri) -> Purpose {
+    fn purpose(&mut self, uri: &Uri) -> Purpose {
+        let mut defaults = Options {
+            now: now(),
+            ..Options::default()
+        };
         let path = uri.to_file_path().ok().or_else(|| {
             let folder = self.folders.first()?;
             Some(folder.join("untitled.yaml"))
         });
-        let defaults = Options {
-            now: now(),
-            ..Options::default()
-        };
-        let Some(path) = path else {
-            return Purpose::Configuration(Arc::new(defaults));
-        };
+        let path = path.unwrap_or_default();
         let is_settings = path
             .file_name()
             .is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known));
         if is_settings {
             return Purpose::Settings;
         }
+        let file = (!path.as_os_str().is_empty())
+            .then(|| self.resolver.file_for(&path))
+            .flatten();
+        let Some(file) = file else {
+            if let Some((settings, relative)) = self.editor.for_path(&path) {
+                if settings.excludes(&relative) {
+                    return Purpose::Excluded;
+                }
+                settings.apply(&relative, &mut defaults);
+            }
+            return Purpose::Configuration(Arc::new(defaults));
+        };
+        self.tell_mistakes(&file);
         match self.resolver.standing(&path, &defaults, |_| {}) {
             Standing::Examined(options) => Purpose::Configuration(options),
             Standing::Excluded => Purpose::Excluded,
         }
+    }
+
+    /// Says once that a settings file has mistakes, unless it is open: then they are shown in it.
+    fn tell_mistakes(&mut self, file: &SettingsFile) {
+        let mistake = match (&file.unreadable, file.findings.first()) {
+            (Some(reason), _) => reason.clone(),
+            (None, Some(finding)) => finding.message.clone(),
+            (None, None) => {
+                self.told.remove(&file.path);
+                return;
+            }
+        };
+        if !self.is_open(&file.path) && self.told.insert(file.path.clone()) {
+            let remark = format!("`{}`: {mistake}", file.path.display());
+            self.remarks.push(remark);
+        }
+    }
+
+    fn is_open(&self, path: &Path) -> bool {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        self.documents
+            .values()
+            .any(|document| document.uri().to_file_path().is_ok_and(|open| open == path))
     }
 }
 

@@ -1,13 +1,14 @@
 //! The state at one moment, for a worker.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lsp_types::{
     DocumentChange, Location, OptionalVersionedTextDocumentIdentifier, Position, TextDocumentEdit,
-    TextDocumentIdentifier, TextEdit, WorkspaceEdit,
+    TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
 use pullpath_core::assist::{Names, Role};
+use pullpath_core::engine::Input;
 use pullpath_core::fix::Edit;
 
 use super::OpenDocument;
@@ -28,6 +29,14 @@ impl Snapshot {
     /// The names of the document.
     pub(crate) fn names(&self) -> Names {
         self.document.names()
+    }
+
+    /// The other open configurations.
+    pub(crate) fn other_inputs(&self) -> impl Iterator<Item = &Input> {
+        self.documents
+            .values()
+            .filter(|other| other.uri() != self.document.uri() && other.is_read())
+            .map(|other| other.input())
     }
 
     /// All places of the name at a position, in this document and in the other open ones, that have a wanted role.
@@ -55,7 +64,6 @@ impl Snapshot {
 
     /// Edits of the document as the client takes them.
     pub(crate) fn edit(&self, edits: &[Edit]) -> WorkspaceEdit {
-        let uri = self.document.uri().clone();
         let edits: Vec<TextEdit> = edits
             .iter()
             .map(|edit| TextEdit {
@@ -63,21 +71,32 @@ impl Snapshot {
                 new_text: edit.text.clone(),
             })
             .collect();
-        if self.client.takes_versioned_edits {
-            let change = DocumentChange::TextDocumentEdit(TextDocumentEdit {
-                text_document: OptionalVersionedTextDocumentIdentifier {
-                    version: Some(self.document.version()),
-                    text_document_identifier: TextDocumentIdentifier { uri },
-                },
-                edits: edits.into_iter().map(Into::into).collect(),
-            });
+        self.edit_documents([(self.document.uri().clone(), edits)])
+    }
+
+    /// Edits of several documents as the client takes them.
+    pub(crate) fn edit_documents(
+        &self,
+        edits: impl IntoIterator<Item = (Uri, Vec<TextEdit>)>,
+    ) -> WorkspaceEdit {
+        if !self.client.takes_versioned_edits {
             return WorkspaceEdit {
-                document_changes: Some(vec![change]),
+                changes: Some(edits.into_iter().collect()),
                 ..WorkspaceEdit::default()
             };
         }
+        let changes = edits.into_iter().map(|(uri, edits)| {
+            let version = self.documents.get(&uri.to_string()).map(|d| d.version());
+            DocumentChange::TextDocumentEdit(TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier {
+                    version,
+                    text_document_identifier: TextDocumentIdentifier { uri },
+                },
+                edits: edits.into_iter().map(Into::into).collect(),
+            })
+        });
         WorkspaceEdit {
-            changes: Some(HashMap::from([(uri, edits)])),
+            document_changes: Some(changes.collect()),
             ..WorkspaceEdit::default()
         }
     }

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use lsp_types::{
-    Diagnostic, DidChangeTextDocumentParams, DidOpenTextDocumentParams, InitializeResult, Position,
-    PublishDiagnosticsParams, Range, TextDocumentContentChangeEvent,
-    TextDocumentContentChangePartial, TextDocumentIdentifier, TextDocumentItem, Uri,
+    CodeAction, CodeActionRequest, CodeActionResponse, Diagnostic, DidChangeTextDocumentParams,
+    DidOpenTextDocumentParams, DocumentDiagnosticReport, DocumentDiagnosticRequest,
+    InitializeResult, Position, PublishDiagnosticsParams, Range, TextDocumentContentChangeEvent,
+    TextDocumentContentChangePartial, TextDocumentIdentifier, TextDocumentItem, TextEdit, Uri,
     VersionedTextDocumentIdentifier,
 };
+use pullpath_core::source::{self, ColumnUnit, Source};
 use serde_json::{Value, json};
 
 /// Long enough for a busy machine; only reached when the server does not answer at all.
@@ -31,6 +33,11 @@ impl Client {
     }
 
     pub(super) fn with(capabilities: &Value) -> Self {
+        Self::begin(json!({ "capabilities": capabilities }))
+    }
+
+    /// A client with these parameters of `initialize`.
+    pub(super) fn begin(params: Value) -> Self {
         let (server, client) = Connection::memory();
         let thread = std::thread::spawn(move || pullpath_lsp::serve(server));
         let mut client = Self {
@@ -40,7 +47,7 @@ impl Client {
             waiting: Vec::new(),
             initialized: InitializeResult::default(),
         };
-        let result = client.request_value("initialize", json!({ "capabilities": capabilities }));
+        let result = client.request_value("initialize", params);
         client.initialized = serde_json::from_value(result).expect("a result of `initialize`");
         client.notify("initialized", json!({}));
         client
@@ -98,6 +105,63 @@ impl Client {
                 Message::Response(response) if response.id == *id => return response,
                 message => self.waiting.push(message),
             }
+        }
+    }
+
+    /// The next question of the server with this method; other messages are kept for later.
+    pub(super) fn asked(&mut self, method: &str) -> Request {
+        let arrived = self
+            .waiting
+            .iter()
+            .position(|message| matches!(message, Message::Request(r) if r.method == method));
+        if let Some(Message::Request(request)) = arrived.map(|at| self.waiting.remove(at)) {
+            return request;
+        }
+        loop {
+            match self.receive() {
+                Message::Request(request) if request.method == method => return request,
+                message => self.waiting.push(message),
+            }
+        }
+    }
+
+    /// Answers a question of the server.
+    pub(super) fn reply(&self, request: Request, result: Value) {
+        self.send(Response::new_ok(request.id, result));
+    }
+
+    /// The text of the next message that the server shows to the user.
+    pub(super) fn shown(&mut self) -> String {
+        let is_shown = |message: &Message| matches!(message, Message::Notification(n) if n.method == "window/showMessage");
+        let arrived = self.waiting.iter().position(is_shown);
+        let message = match arrived {
+            Some(at) => self.waiting.remove(at),
+            None => loop {
+                let message = self.receive();
+                if is_shown(&message) {
+                    break message;
+                }
+                self.waiting.push(message);
+            },
+        };
+        match message {
+            Message::Notification(notification) => notification.params["message"]
+                .as_str()
+                .unwrap_or("")
+                .to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// The diagnostics of a document, asked for.
+    pub(super) fn pulled(&mut self, uri: &Uri) -> Vec<Diagnostic> {
+        let report =
+            self.request::<DocumentDiagnosticRequest>(json!({ "textDocument": { "uri": uri } }));
+        match report {
+            DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(full) => {
+                full.full_document_diagnostic_report.items
+            }
+            other => panic!("not a full report: {other:?}"),
         }
     }
 
@@ -159,6 +223,17 @@ impl Client {
         self.notify(
             "textDocument/didChange",
             serde_json::to_value(params).expect("JSON"),
+        );
+    }
+
+    /// Sends the whole text anew.
+    pub(super) fn replace(&self, uri: &Uri, version: i32, text: &str) {
+        self.notify(
+            "textDocument/didChange",
+            json!({
+                "textDocument": { "uri": uri, "version": version },
+                "contentChanges": [{ "text": text }],
+            }),
         );
     }
 
@@ -235,4 +310,62 @@ pub(super) fn rules(diagnostics: &[Diagnostic]) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+/// The code actions for a range, of these kinds.
+pub(super) fn actions(
+    client: &mut Client,
+    uri: &Uri,
+    range: Range,
+    only: &[&str],
+) -> Vec<CodeAction> {
+    let response = client.request::<CodeActionRequest>(json!({
+        "textDocument": { "uri": uri },
+        "range": range,
+        "context": { "diagnostics": [], "only": only },
+    }));
+    response
+        .into_iter()
+        .flatten()
+        .filter_map(|action| match action {
+            CodeActionResponse::CodeAction(action) => Some(action),
+            CodeActionResponse::Command(_) => None,
+        })
+        .collect()
+}
+
+/// The edits of a code action, for clients that take them without versions.
+pub(super) fn edits(action: &CodeAction) -> Vec<TextEdit> {
+    let changes = action.edit.as_ref().and_then(|edit| edit.changes.as_ref());
+    changes
+        .into_iter()
+        .flat_map(|changes| changes.values().flatten().cloned())
+        .collect()
+}
+
+/// A text after edits, as an editor applies them: all of them mean the text as it was.
+pub(super) fn edited(text: &str, edits: &[TextEdit]) -> String {
+    let source = Source::new("", text);
+    let mut spans: Vec<_> = edits
+        .iter()
+        .map(|edit| {
+            let byte = |at: Position| {
+                let place = source::Position {
+                    line: at.line,
+                    column: at.character,
+                };
+                source.lines().byte(text, place, ColumnUnit::Utf16) as usize
+            };
+            (
+                byte(edit.range.start)..byte(edit.range.end),
+                edit.new_text.as_str(),
+            )
+        })
+        .collect();
+    spans.sort_by_key(|(span, _)| (span.start, span.end));
+    let mut text = text.to_owned();
+    for (span, new) in spans.into_iter().rev() {
+        text.replace_range(span, new);
+    }
+    text
 }

@@ -24,7 +24,7 @@ fn a_mistake_is_marked_where_it_stands() {
     assert_eq!(diagnostic.severity, Some(DiagnosticSeverity::Error));
     assert_eq!(diagnostic.source.as_deref(), Some("pullpath"));
     let page = diagnostic.code_description.as_ref().expect("a rule page");
-    assert!(page.href.path().ends_with("/endpoint-missing-scheme.html"));
+    assert!(page.href.path().ends_with("/endpoint-missing-scheme.md"));
     assert!(matches!(&diagnostic.message, Message::String(text) if text.contains("Talos says: ")));
     client.stop();
 }

@@ -2,9 +2,13 @@
 
 mod client;
 
+mod chaos;
 mod diagnostics;
 mod explanations;
 mod fixes;
 mod navigation;
+mod parity;
 mod protocol;
+mod settings;
 mod sync;
+mod typing;
