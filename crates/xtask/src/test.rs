@@ -61,6 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     });
     if !arguments.fast {
         tester.step("web", web);
+        tester.step("Neovim", neovim);
+        tester.step("VS Code extension", vscode);
         tester.step("pre-commit and wheel", packages);
     }
     println!();
@@ -249,6 +251,71 @@ fn chromium() -> Option<PathBuf> {
         .iter()
         .map(|name| Path::new("/usr/bin").join(name))
         .find(|path| path.is_file())
+}
+
+/// The language server in Neovim, without a screen.
+fn neovim() -> Ending {
+    let is_there = || succeeds("nvim", &["--version"]);
+    if !is_there() && succeeds("apt-get", &["--version"]) {
+        succeeds("apt-get", &["update"]);
+        succeeds(
+            "apt-get",
+            &["install", "-y", "--no-install-recommends", "neovim"],
+        );
+    }
+    if !is_there() {
+        return Ending::Missing("Neovim is not installed".to_owned());
+    }
+    let Some(binary) = debug_binary() else {
+        return Ending::Ran {
+            passed: 0,
+            failed: 1,
+        };
+    };
+    let mut command = Command::new("nvim");
+    command
+        .args(["--headless", "-u", "NONE", "-i", "NONE"])
+        .arg("tests/editors/node.yaml")
+        .args(["-c", "luafile tests/editors/neovim.lua"])
+        // Reached when the script could not run to its end.
+        .args(["-c", "cquit!"])
+        .env("PULLPATH", binary);
+    counted(command)
+}
+
+/// The extension: compiled, packaged, loaded; and the server with the client library that the extension uses.
+fn vscode() -> Ending {
+    let folder = root().join("editors/vscode");
+    if !succeeds("npm", &["--version"]) {
+        return Ending::Missing("npm is not installed".to_owned());
+    }
+    if !folder.join("node_modules").is_dir() && !npm(&folder, &["ci", "--no-audit", "--no-fund"]) {
+        return Ending::Missing("`npm ci` in editors/vscode/ fails".to_owned());
+    }
+    let Some(binary) = debug_binary() else {
+        return Ending::Ran {
+            passed: 0,
+            failed: 1,
+        };
+    };
+    let mut command = Command::new("npm");
+    command
+        .args(["--prefix", "editors/vscode", "test"])
+        .env("PULLPATH", binary);
+    counted(command)
+}
+
+/// The program as the tests build it.
+fn debug_binary() -> Option<PathBuf> {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--locked", "--quiet", "--package", "pullpath"])
+        .current_dir(root())
+        .status()
+        .is_ok_and(|status| status.success());
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), PathBuf::from);
+    let name = format!("pullpath{}", std::env::consts::EXE_SUFFIX);
+    built.then(|| target.join("debug").join(name))
 }
 
 /// The hooks and the wheel as users install them, in a Python environment below `target/`.
