@@ -1,7 +1,7 @@
 -- A real editor against the real server: Neovim opens a file, shows diagnostics, applies a code action, asks for a
 -- hover and completes a half-typed key.
 --
---   PULLPATH=target/debug/pullpath nvim --headless -u NONE -i NONE node.yaml -c 'luafile tests/editors/neovim.lua' -c 'cquit!'
+--   PULLPATH=target/debug/pullpath nvim --headless -n -u NONE -i NONE node.yaml -c 'luafile tests/editors/neovim.lua' -c 'cquit!'
 
 local passed, failed = 0, 0
 
@@ -73,7 +73,7 @@ end)
 
 test("a code action is applied", function()
   local params = position(3, 0)
-  params.range = { start = { line = 3, character = 0 }, ["end"] = { line = 3, character = 80 } }
+  params.range = { start = { line = 3, character = 0 }, ["end"] = { line = 3, character = 1000 } }
   params.context = { diagnostics = {} }
   local chosen
   for _, action in ipairs(ask("textDocument/codeAction", params)) do

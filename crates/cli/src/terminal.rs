@@ -1,7 +1,7 @@
 //! Standard output and standard error: buffered, coloured only where colours are wanted.
 
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use pullpath_report::Screen;
 
@@ -9,7 +9,8 @@ use crate::arguments::{ColorChoice, Common};
 
 /// Where output goes.
 pub(crate) struct Terminal {
-    stdout: BufWriter<StdoutLock<'static>>,
+    /// Not locked: the language server writes from a thread of its own.
+    stdout: BufWriter<Stdout>,
     color: ColorChoice,
 }
 
@@ -17,7 +18,7 @@ impl Terminal {
     /// The process' own standard output and error.
     pub(crate) fn new(common: &Common) -> Self {
         Self {
-            stdout: BufWriter::with_capacity(64 * 1024, io::stdout().lock()),
+            stdout: BufWriter::with_capacity(64 * 1024, io::stdout()),
             color: common.color,
         }
     }

@@ -274,7 +274,7 @@ fn neovim() -> Ending {
     };
     let mut command = Command::new("nvim");
     command
-        .args(["--headless", "-u", "NONE", "-i", "NONE"])
+        .args(["--headless", "-n", "-u", "NONE", "-i", "NONE"])
         .arg("tests/editors/node.yaml")
         .args(["-c", "luafile tests/editors/neovim.lua"])
         // Reached when the script could not run to its end.
@@ -312,8 +312,8 @@ fn debug_binary() -> Option<PathBuf> {
         .current_dir(root())
         .status()
         .is_ok_and(|status| status.success());
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root().join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let name = format!("pullpath{}", std::env::consts::EXE_SUFFIX);
     built.then(|| target.join("debug").join(name))
 }

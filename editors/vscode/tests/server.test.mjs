@@ -29,7 +29,7 @@ import {
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
-} from "vscode-languageserver-protocol/node.js";
+} from "vscode-languageserver-protocol/node";
 
 const program = process.env.PULLPATH ?? "pullpath";
 const TEXT = `apiVersion: v1alpha1
@@ -111,7 +111,7 @@ test("findings carry rule, page and place", async () => {
   const found = await diagnostics();
   const query = found.find((item) => item.code === "endpoint-query-or-fragment");
   assert.ok(query, JSON.stringify(found));
-  assert.deepEqual(query.range.start, { line: 4, character: 41 });
+  assert.deepEqual(query.range.start, { line: 4, character: 42 });
   assert.match(query.codeDescription.href, /endpoint-query-or-fragment/);
 });
 

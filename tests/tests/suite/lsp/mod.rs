@@ -8,6 +8,7 @@ mod explanations;
 mod fixes;
 mod navigation;
 mod parity;
+mod process;
 mod protocol;
 mod settings;
 mod sync;
