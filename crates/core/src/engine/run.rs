@@ -48,11 +48,7 @@ impl Input {
     /// The same file with another text.
     #[must_use]
     pub fn with_text(&self, text: String) -> Self {
-        let source = Source::new(self.file.source().name(), text);
-        Self {
-            unread: self.unread.clone(),
-            ..Self::read(&source, &self.options)
-        }
+        self.reread(&Source::new(self.file.source().name(), text))
     }
 
     /// Reads a changed text of the same input. What did not change is not read again.
@@ -61,6 +57,7 @@ impl Input {
         Self {
             file: self.file.reread(source),
             options: Arc::clone(&self.options),
+            unread: self.unread.clone(),
         }
     }
 
@@ -318,7 +315,7 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option
     keep_line_breaks(&mut finding, file.source());
     let home = file.document_at(finding.span.start);
     if may_be_unfinished(&finding, home) {
-        return;
+        return None;
     }
     if let Some(document) = home {
         if finding.document.is_none() {
