@@ -83,7 +83,7 @@ impl File {
         }
         let lost: BTreeMap<usize, Lost> = (0..stream.len())
             .filter_map(|index| {
-                let text = source.slice(stream.span(index));
+                let text = stream.source().slice(stream.span(index));
                 Some((index, indentation::lost(text, input)?))
             })
             .collect();
