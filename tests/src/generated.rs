@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use pullpath_core::finding::{Consumer, Impact};
-use pullpath_core::rules::{self, Preset, Rule};
+use pullpath_core::rules::{self, Example, Language, Preset, Rule, Shows};
 use pullpath_core::settings::{self, OPTIONS};
+
+/// Where the playground is published; `#rule=NAME` opens the bad example of a rule.
+const PLAYGROUND: &str = "https://pullpath.github.io/pullpath/playground/";
 
 /// Paths below the repository's root and the texts that belong there.
 pub fn generated() -> Vec<(String, String)> {
@@ -95,7 +98,19 @@ fn page(rule: &Rule) -> String {
         }
     }
     let _ = write!(text, "\n## Source\n\n{}.\n", capitalised(rule.evidence));
+    if rule.examples().iter().any(is_playable) {
+        let _ = write!(
+            text,
+            "\n[Open the bad example in the playground]({PLAYGROUND}#rule={}).\n",
+            rule.name
+        );
+    }
     text
+}
+
+/// Whether the playground can show an offence: it reads configuration, not settings.
+fn is_playable(example: &Example) -> bool {
+    example.shows == Shows::Offence && example.language == Language::Yaml
 }
 
 fn capitalised(text: &str) -> String {

@@ -2,8 +2,8 @@
 
 import type { FileInput, Fix } from "../../pkg/web/pullpath";
 import { stateOfAddress } from "./address";
-import { confirmChange } from "./dialogs/change";
 import { openMigration } from "./dialogs/migrate";
+import { openRepairs } from "./dialogs/repair";
 import { openRule } from "./dialogs/rule";
 import { openShare } from "./dialogs/share";
 import { byId, h } from "./dom";
@@ -51,7 +51,7 @@ export class Playground {
       example: (example) => this.#load(stateOf(example)),
       open: (files) => void this.#open(files),
       create: () => this.#add([{ name: this.#newName(), text: "" }]),
-      repair: () => void this.#repairAll(),
+      repair: () => openRepairs(session, (texts) => this.#replaceAll(texts)),
       migrate: () => openMigration(session, (text) => this.#editor.replace(text)),
       share: () => void openShare(session),
     });
@@ -112,18 +112,9 @@ export class Playground {
     void openRule(rule, (example) => this.#load({ files: [{ name: `${rule}.yaml`, text: example.text }], image: this.#session.image, options: example.options }));
   }
 
-  async #repairAll(): Promise<void> {
-    const { files } = this.#session.state;
-    const fixed = await this.#session.engine.ask("fix", files, this.#session.options, false);
-    if (fixed.error !== undefined || fixed.applied === 0) {
-      say(fixed.error ?? "There is nothing that can be repaired without a decision of yours.");
-      return;
-    }
-    const changes = files.map(({ name, text }, index) => ({ name, before: text, after: fixed.texts[index] ?? text }));
-    confirmChange(fixed.applied === 1 ? "One repair" : `${fixed.applied} repairs`, changes, () => {
-      this.#editor.replace(fixed.texts[this.#session.current] ?? this.#session.file.text);
-      this.#session.replaceOthers(fixed.texts);
-    });
+  #replaceAll(texts: string[]): void {
+    this.#editor.replace(texts[this.#session.current] ?? this.#session.file.text);
+    this.#session.replaceOthers(texts);
   }
 
   #showFile(): void {

@@ -29,7 +29,7 @@ export function toolbar(host: HTMLElement, actions: Actions): void {
     button("open", "Open…", "Open files, or drop them anywhere on the page", () => picker.click()),
     picker,
     button("new", "New", "Add an empty file", actions.create),
-    button("fix-all", "Repair…", "Show and apply all repairs that need no decision", actions.repair),
+    button("fix-all", "Repair…", "Show all repairs, and apply them", actions.repair),
     button("migrate", "Migrate…", "From machine.registries to documents, or back", actions.migrate),
     button("share", "Share…", "Make a link of what is on this page", actions.share),
   );

@@ -1,10 +1,14 @@
 /** Text, findings, repairs. */
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { NO_SCHEME, editorShows, editorText, findingsAre, paste, showPane, visits } from "./browser.mjs";
 
 const visit = visits();
+
+/** A page that lost the blanks at the beginning of its lines. */
+const FLATTENED = await readFile(new URL("../../examples/flattened.yaml", import.meta.url), "utf8");
 
 visit("a mistake is marked, explained and repaired", async (page) => {
   await paste(page, NO_SCHEME);
@@ -48,8 +52,8 @@ visit("all repairs are shown before they are made, in all files", async (page) =
   await paste(page, text.replace("docker.io", "ghcr.io"));
   await page.waitForFunction(() => document.querySelectorAll(".finding").length === 2);
   await page.click("#fix-all");
-  const dialog = page.getByRole("dialog", { name: "2 repairs" });
-  await dialog.waitFor();
+  const dialog = page.getByRole("dialog", { name: "Repair" });
+  await dialog.getByText("2 repairs.").waitFor();
   assert.deepEqual(await dialog.locator("h3").allTextContents(), ["pull-through.yaml", "file-2.yaml"]);
   await dialog.locator(".cm-deletedText, .cm-changedText").first().waitFor();
   assert.match(await editorText(page), /\?x=1/);
@@ -59,6 +63,20 @@ visit("all repairs are shown before they are made, in all files", async (page) =
   await editorShows(page, /url: https:\/\/mirror\.example\.org$/m);
   await page.getByRole("tab", { name: "pull-through.yaml" }).click();
   await editorShows(page, /url: https:\/\/mirror\.example\.org$/m);
+});
+
+visit("the flattened Kairos sample is pasted and repaired", async (page) => {
+  await paste(page, FLATTENED);
+  await findingsAre(page, ["indentation-lost"]);
+  await page.click("#fix-all");
+  const dialog = page.getByRole("dialog", { name: "Repair" });
+  await dialog.locator(".diff").or(dialog.getByText("nothing to repair")).waitFor();
+  await dialog.getByRole("checkbox").check();
+  await dialog.locator(".diff .cm-changedLine").first().waitFor();
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await editorShows(page, /^spec:\n  image: private-registry\.example\.com\/my-org\/my-image:latest$/m);
+  await editorShows(page, /^      echo "Running on node \$\(hostname\)"$/m);
+  await page.waitForFunction(() => ![...document.querySelectorAll(".finding .rule")].some(({ textContent }) => textContent === "indentation-lost"));
 });
 
 visit("the old block is migrated after a look at the difference, and back by undo", async (page) => {
