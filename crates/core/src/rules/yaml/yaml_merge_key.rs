@@ -1,0 +1,83 @@
+//! `yaml-merge-key`: a mapping that takes in another.
+
+use crate::declare_rule;
+use crate::document::Dialect;
+use crate::finding::{Consumer, Finding};
+use crate::rules::{Check, Context, Sink};
+use crate::schema::ProblemKind;
+use crate::yaml::NodeRef;
+
+declare_rule! {
+    /// A merge key, `<<`, takes the entries of another mapping into this one.
+    ///
+    /// ## What happens
+    /// Talos knows merge keys only where the names of the entries are free, as below `mirrors` and `config`. Where it
+    /// expects fields of its own, and so in every document of its own kind, `<<` is an unknown field and the whole
+    /// configuration is refused; `unknown-field` says so. Merge keys are gone from YAML 1.2, and a patch does not see
+    /// what came in through one.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// machine:
+    ///   registries:
+    ///     mirrors:
+    ///       <<: &shared
+    ///         ghcr.io:
+    ///           endpoints:
+    ///             - https://mirror.example.org
+    ///       quay.io:
+    ///         endpoints:
+    ///           - https://quay-mirror.example.org
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// machine:
+    ///   registries:
+    ///     mirrors:
+    ///       ghcr.io:
+    ///         endpoints:
+    ///           - https://mirror.example.org
+    ///       quay.io:
+    ///         endpoints:
+    ///           - https://quay-mirror.example.org
+    /// ```
+    pub(crate) static YAML_MERGE_KEY = {
+        name: "yaml-merge-key",
+        summary: "merge keys are not understood everywhere",
+        level: Warning,
+        impact: Hygiene,
+        consumer: Some(Consumer::Talos),
+        preset: Recommended,
+        evidence: "talos facts 1.3 (merge keys), 9 (P1); vectors of the family loader-anchor",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    // Where it is refused, `unknown-field` says so.
+    let refused = |key: NodeRef<'_>| {
+        context.problems().iter().any(|problem| {
+            matches!(&problem.kind, ProblemKind::Merge { entry } if entry.key == key)
+        })
+    };
+    for document in context.file().documents() {
+        if document.class().dialect() != Some(Dialect::Talos) {
+            continue;
+        }
+        let mut open: Vec<NodeRef<'_>> = document.root().into_iter().collect();
+        while let Some(node) = open.pop() {
+            for entry in node.entries().filter(|entry| entry.key.is_merge_key() && !refused(entry.key)) {
+                sink.push(
+                    Finding::new(
+                        &YAML_MERGE_KEY,
+                        entry.key.span(),
+                        "Talos takes a merge key only where the names of entries are free",
+                    )
+                    .help("write out the entries that are taken in"),
+                );
+            }
+            open.extend(node.children().filter(|child| !child.is_alias()));
+        }
+    }
+}
