@@ -53,9 +53,14 @@ fn is_in(span: Span, text: &str) -> bool {
     text.get(span.range()).is_some()
 }
 
-/// Whether edits of two fixes stand in each other's way. Insertions at one place do: their order is anyone's guess.
+/// Whether edits of two fixes stand in each other's way. Insertions at one place do: their order is anyone's guess. So
+/// do deletions side by side: each leaves the other in its place, and both together may leave nothing where something
+/// must be.
 fn conflict(a: &Edit, b: &Edit) -> bool {
-    a != b && (overlap(a.span, b.span) || a.span.start == b.span.start)
+    let side_by_side = a.span.end == b.span.start || b.span.end == a.span.start;
+    let deletions = a.text.is_empty() && b.text.is_empty();
+    a != b
+        && (overlap(a.span, b.span) || a.span.start == b.span.start || (deletions && side_by_side))
 }
 
 fn overlap(a: Span, b: Span) -> bool {
@@ -91,6 +96,14 @@ mod tests {
         assert_eq!(apply("abc", [&a, &b]).text, "bxc");
         let c = fix("y");
         assert_eq!(apply("abc", [&a, &c]).done, [true, false]);
+    }
+
+    #[test]
+    fn deletions_side_by_side_take_turns() {
+        let fix = |start, end| Fix::safe("a", vec![Edit::delete(span(start, end))]);
+        let applied = apply("abcdef", [&fix(0, 2), &fix(2, 4), &fix(4, 6)]);
+        assert_eq!(applied.text, "cd");
+        assert_eq!(applied.done, [true, false, true]);
     }
 
     #[test]
