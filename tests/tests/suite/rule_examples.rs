@@ -104,6 +104,16 @@ fn listed(report: &FileReport) -> String {
     list
 }
 
+/// Whether a rule speaks about a text when every rule runs.
+fn is_named(rule: &Rule, text: &str, example: &Example) -> bool {
+    let everything = Example {
+        shows: Shows::Offence,
+        ..*example
+    };
+    let findings = report(text, &everything).findings;
+    findings.iter().any(|finding| finding.rule == rule)
+}
+
 fn problems(rule: &Rule) -> Vec<String> {
     let mut problems = Vec::new();
     let examples = rule.examples();
@@ -137,6 +147,9 @@ fn problems(rule: &Rule) -> Vec<String> {
                     .any(|finding| finding.level >= Level::Warning)
                 {
                     problems.push(format!("{at} is not sound:{}", listed(&report)));
+                }
+                if is_named(rule, &text, example) {
+                    problems.push(format!("{at} raises the rule itself"));
                 }
             }
             Shows::Repaired => {

@@ -1,9 +1,10 @@
 //! What the rules about credentials and TLS settings share beyond [`Registries`], which knows the hosts.
 
+use crate::document::DocumentRef;
 use crate::document::talos::{Flag, Mirror, Origin, Registries, Text, Tls};
 use crate::fix::Edit;
 use crate::source::Span;
-use crate::yaml::{Document, NodeKind, NodeRef};
+use crate::yaml::{Document, NodeKind, NodeRef, write_text};
 
 /// Whether all names and URLs are known: while some are filled in later, nothing can be called unused.
 pub(crate) fn all_known(registries: &Registries<'_>) -> bool {
@@ -100,6 +101,50 @@ pub(crate) fn append_endpoint(mirror: &Mirror<'_>, url: &str) -> Option<Vec<Edit
         (Origin::Document, NodeKind::FlowSequence) => format!("{{url: {url}}}"),
         (Origin::Document, _) => format!("url: {url}"),
     })
+}
+
+/// Edits that remove a document with the line that begins it. None where it is the only one, or no document of a
+/// stream.
+pub(crate) fn delete_document(document: DocumentRef<'_>) -> Option<Vec<Edit>> {
+    let source = document.file().source();
+    let others = document.file().documents().any(|other| {
+        other.index() != document.index() && other.root().is_some_and(NodeRef::is_mapping)
+    });
+    let own = source.slice(document.span());
+    let behind = source.text().get(document.span().end as usize..)?;
+    // The first document is followed by the line that begins the next.
+    let alone = others && (own.starts_with("---") || behind.starts_with("---"));
+    let ends = own.trim_end().ends_with("...");
+    (alone && !ends).then(|| vec![Edit::delete(document.span())])
+}
+
+/// Edits that add, behind a document, a copy of it that differs only in its name.
+pub(crate) fn copy_document(
+    document: DocumentRef<'_>,
+    name: Text<'_>,
+    other: &str,
+) -> Option<Vec<Edit>> {
+    let source = document.file().source();
+    let root = document.root()?.full_span();
+    let name = name.node();
+    if name.is_alias() || !root.contains(name.span()) || document.root()?.is_shared() {
+        return None;
+    }
+    let before = source.slice(Span::new(root.start, name.span().start));
+    let behind = source.slice(Span::new(name.span().end, root.end));
+    let end = document.span().end;
+    let own = source.slice(document.span());
+    if own.trim_end().ends_with("...") {
+        return None;
+    }
+    let break_ = if own.ends_with(['\n', '\r']) {
+        ""
+    } else {
+        "\n"
+    };
+    let other = write_text(other);
+    let copy = format!("{break_}---\n{before}{other}{}\n", behind.trim_end());
+    Some(vec![Edit::insert(end, copy)])
 }
 
 /// An edit that puts another text in the place of a scalar, its quotes kept. None where the text is not written letter

@@ -5,6 +5,7 @@ use crate::declare_rule;
 use crate::document::talos::{Auth, Text};
 use crate::encoding::base64;
 use crate::finding::{Consumer, Finding, Level};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -28,6 +29,13 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// auth: bm9kZTpub2RlLXBhc3N3b3Jk
+    /// ```
+    ///
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryAuthConfig
     /// name: registry.example.org
@@ -61,9 +69,35 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         if let Some(finding) = judge(credentials, auth, &text) {
-            sink.push(finding);
+            sink.push(finding.fix(encoded_again(auth, &text)));
         }
     }
+}
+
+/// The credentials in the form that is wanted, where they can be told.
+fn encoded_again(auth: Text<'_>, text: &str) -> Option<Fix> {
+    let plain = if text.contains(':') {
+        text.trim().as_bytes().to_vec()
+    } else {
+        let mut compact: Vec<u8> = text
+            .bytes()
+            .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+            .map(|byte| match byte {
+                b'-' => b'+',
+                b'_' => b'/',
+                byte => byte,
+            })
+            .collect();
+        compact.resize(compact.len().next_multiple_of(4), b'=');
+        base64::decode(&compact).ok()?
+    };
+    let plain = plain.trim_ascii_end();
+    let colon = plain.iter().position(|byte| *byte == b':')?;
+    if colon == 0 || colon + 1 == plain.len() {
+        return None;
+    }
+    let edits = auth.node().replace_text(&base64::encode(plain))?;
+    Some(Fix::unsafe_("Write the credentials as base64", edits))
 }
 
 fn judge(credentials: &Auth<'_>, auth: Text<'_>, text: &str) -> Option<Finding> {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::outcome::{head, outcomes};
 use crate::declare_rule;
-use crate::document::{Class, InputKind};
+use crate::document::{Class, DocumentRef, InputKind};
 use crate::finding::{Consumer, Finding, Impact, Level, Stage};
+use crate::fix::Fix;
+use crate::rules::hosts::delete_document;
 use crate::rules::{Check, Context, Sink};
 use crate::schema::{Dispatch, Identity, Kind};
 use crate::yaml::NodeRef;
@@ -44,6 +46,29 @@ declare_rule! {
     ///   - url: https://one.example.org
     ///   - url: https://two.example.org
     /// ```
+    ///
+    /// One that only repeats another can go:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static DUPLICATE_DOCUMENT = {
         name: "duplicate-document",
         summary: "two documents have the same identity",
@@ -77,14 +102,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let identity = Identity::of(root);
         if let Some(first) = written.get(&identity) {
-            sink.push(duplicate(&identity, *first, root, refused));
+            let finding = duplicate(&identity, *first, root, refused);
+            sink.push(finding.fix(removal(document, *first, root)));
             continue;
         }
         written.insert(identity.clone(), root);
         // Identities that are written differently can still come out the same.
         if let Some((kind, name)) = decoded_identity(root, &outcome) {
             if let Some(first) = decoded.get(&(kind, name.clone())) {
-                sink.push(duplicate(&identity, *first, root, refused));
+                let finding = duplicate(&identity, *first, root, refused);
+                sink.push(finding.fix(removal(document, *first, root)));
             } else {
                 decoded.insert((kind, name), root);
             }
@@ -99,6 +126,14 @@ fn decoded_identity(root: NodeRef<'_>, outcome: &Dispatch<'_>) -> Option<(&'stat
     let name = root.get("name").filter(|_| kind.shape().named);
     let name = name.map_or(Ok(None), |entry| entry.value.decode_string());
     Some((kind.name, name.ok()?.unwrap_or_default().into_owned()))
+}
+
+/// Takes the second of two documents out, where they say the same.
+fn removal(document: DocumentRef<'_>, first: NodeRef<'_>, second: NodeRef<'_>) -> Option<Fix> {
+    if first.source().trim_end() != second.source().trim_end() {
+        return None;
+    }
+    Some(Fix::safe("Remove the repeated document", delete_document(document)?))
 }
 
 /// `refused` where the file is a configuration for sure, and no patch.

@@ -32,6 +32,23 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org:5000
     /// ```
+    ///
+    /// A colon without a port is harmless, and can go:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: "https://mirror.example.org:"
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: "https://mirror.example.org"
+    /// ```
     pub(crate) static ENDPOINT_BAD_PORT = {
         name: "endpoint-bad-port",
         summary: "an endpoint has a port that cannot be dialled",

@@ -32,6 +32,14 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static ENDPOINT_EMPTY_HOST = {
         name: "endpoint-empty-host",
         summary: "the URL of an endpoint has no host",

@@ -34,6 +34,14 @@ declare_rule! {
     /// endpoints:
     ///   - url: http://10.5.0.1:5000
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: http://10.5.0.1:5000
+    /// ```
     pub(crate) static ENDPOINT_MISSING_SCHEME = {
         name: "endpoint-missing-scheme",
         summary: "an endpoint lacks `http://` or `https://`",

@@ -33,6 +33,15 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    ///   - url: https://registry-1.docker.io
+    /// ```
     pub(crate) static ENDPOINT_NOT_A_REGISTRY = {
         name: "endpoint-not-a-registry",
         summary: "an endpoint is a web site of Docker Hub, not its registry",

@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use super::urls::{Known, known_in};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Tag};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -30,6 +31,14 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: ghcr.io
@@ -73,7 +82,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     )
                     .label(first.endpoint.span(), "sends the same requests")
                     .tag(Tag::Unnecessary)
-                    .help("remove one of the two"),
+                    .help("remove one of the two")
+                    .fix(removal(known)),
                 );
             }
         }
@@ -86,6 +96,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // A single endpoint that names the upstream is how one gives it a port, a scheme or its own TLS settings.
         let repeats_upstream = own.len() > 1
             && !mirror.skips_fallback()
+            // Before 1.9 Talos went to the upstream only where it was listed.
+            && context.options().talos.at_least(1, 9)
+            // containerd has TLS settings for what is written, not for what it falls back to.
+            && !context.registries().has_tls(upstream)
             && Target::of(last).is_some_and(|target| target == Target::upstream(upstream));
         if repeats_upstream {
             sink.push(
@@ -95,10 +109,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     format!("`{upstream}` is tried last anyway"),
                 )
                 .tag(Tag::Unnecessary)
-                .help("remove this endpoint, or set `skipFallback: true` if the list is meant to be complete"),
+                .help("remove this endpoint, or set `skipFallback: true` if the list is meant to be complete")
+                .fix(removal(last)),
             );
         }
     }
+}
+
+/// Takes the endpoint out: the same requests are sent without it.
+fn removal(known: &Known<'_>) -> Option<Fix> {
+    let edits = known.endpoint.node.delete_item()?;
+    Some(Fix::safe("Remove the endpoint", edits))
 }
 
 /// Where the requests of an endpoint go.

@@ -33,6 +33,14 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static ENDPOINT_UNSUPPORTED_SCHEME = {
         name: "endpoint-unsupported-scheme",
         summary: "an endpoint is neither `http` nor `https`",

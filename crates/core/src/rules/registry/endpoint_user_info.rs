@@ -3,7 +3,9 @@
 use super::urls::known;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
+use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
+use crate::source::Span;
 
 declare_rule! {
     /// Credentials in the URL of an endpoint.
@@ -36,6 +38,14 @@ declare_rule! {
     /// username: robot
     /// password: not-the-real-one
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static ENDPOINT_USER_INFO = {
         name: "endpoint-user-info",
         summary: "credentials in an endpoint's URL are dropped, and shown in the open",
@@ -54,17 +64,22 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         let host = url.host();
+        let written = known.part(url.parts().user_info);
+        // The `@` goes with what stands before it.
+        let removal = written.map(|part| {
+            let edit = Edit::delete(Span::new(part.start, part.end + 1));
+            Fix::unsafe_("Remove the credentials from the URL", vec![edit])
+        });
         sink.push(
             Finding::new(
                 &ENDPOINT_USER_INFO,
-                known
-                    .part(url.parts().user_info)
-                    .unwrap_or_else(|| known.endpoint.span()),
+                written.unwrap_or_else(|| known.endpoint.span()),
                 "credentials in the URL of an endpoint are never sent",
             )
             .help(format!(
                 "remove them and write a RegistryAuthConfig named `{host}`; consider them disclosed"
-            )),
+            ))
+            .fix(removal),
         );
     }
 }

@@ -1,7 +1,11 @@
 //! `mirror-empty`: a mirror that changes nothing but hides the wildcard.
 
 use crate::declare_rule;
+use crate::document::talos::{Mirror, Origin};
+use crate::document::{DocumentRef, File};
 use crate::finding::{Consumer, Finding, Tag};
+use crate::fix::Fix;
+use crate::rules::hosts::delete_document;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -26,6 +30,27 @@ declare_rule! {
     /// name: docker.io
     /// endpoints:
     ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// In the legacy block:
+    /// ```yaml expect
+    /// machine:
+    ///   registries:
+    ///     mirrors:
+    ///       ghcr.io:
+    ///         endpoints: []
+    ///       quay.io:
+    ///         endpoints:
+    ///           - https://mirror.example.org
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// machine:
+    ///   registries:
+    ///     mirrors:
+    ///       quay.io:
+    ///         endpoints:
+    ///           - https://mirror.example.org
     /// ```
     pub(crate) static MIRROR_EMPTY = {
         name: "mirror-empty",
@@ -66,6 +91,25 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 )),
             _ => finding.help("add endpoints, or remove the mirror; an empty list blocks nothing"),
         };
-        sink.push(finding);
+        sink.push(finding.fix(removal(context.file(), mirror)));
     }
+}
+
+/// Takes the mirror out, unless it is all that the file has.
+fn removal(file: &File, mirror: &Mirror<'_>) -> Option<Fix> {
+    let edits = match mirror.origin {
+        Origin::Document => {
+            let says_more = |document: DocumentRef<'_>| {
+                let root = document.root().filter(|root| root.is_mapping());
+                root.is_some_and(|root| root.get("endpoints").is_some())
+                    || (root.is_some() && document.kind() != mirror.document.kind())
+            };
+            let document = mirror.document;
+            file.documents()
+                .any(says_more)
+                .then(|| delete_document(document))??
+        }
+        Origin::Legacy => mirror.node.entry()?.delete()?,
+    };
+    Some(Fix::unsafe_("Remove the mirror", edits))
 }

@@ -33,6 +33,14 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static MIRROR_NAME_DOCKER_HUB_ALIAS = {
         name: "mirror-name-docker-hub-alias",
         summary: "the mirror is named after a host of Docker Hub that images do not use",

@@ -34,6 +34,14 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static MIRROR_NAME_NEVER_MATCHES = {
         name: "mirror-name-never-matches",
         summary: "the mirror's name is not the registry of any image",

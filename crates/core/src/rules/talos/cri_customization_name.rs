@@ -4,6 +4,7 @@ use super::qualified_name;
 use crate::declare_rule;
 use crate::document::talos::Fields;
 use crate::finding::{Consumer, Finding};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -35,6 +36,25 @@ declare_rule! {
     ///   [metrics]
     ///     address = "0.0.0.0:11234"
     /// ```
+    ///
+    /// Characters that no name has become dashes:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: CRICustomizationConfig
+    /// name: my metrics
+    /// content: |
+    ///   [metrics]
+    ///     address = "127.0.0.1:11234"
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: CRICustomizationConfig
+    /// name: my-metrics
+    /// content: |
+    ///   [metrics]
+    ///     address = "127.0.0.1:11234"
+    /// ```
     pub(crate) static CRI_CUSTOMIZATION_NAME = {
         name: "cri-customization-name",
         summary: "a name that a CRI customization cannot have",
@@ -62,7 +82,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             };
             sink.push(
                 Finding::new(&CRI_CUSTOMIZATION_NAME, span, message)
-                    .talos_says(format!("invalid name: {}", problem.says)),
+                    .talos_says(format!("invalid name: {}", problem.says))
+                    .fix(renamed(fields, &name)),
             );
         }
         if name == "customization" {
@@ -79,4 +100,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Puts dashes where a name has what no name can have.
+fn renamed(fields: Fields<'_>, name: &str) -> Option<Fix> {
+    let dashed: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .collect();
+    let sound = dashed.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if qualified_name::check(sound).is_err() || sound == "customization" {
+        return None;
+    }
+    let edits = fields.set(&["name"])?.replace_text(sound)?;
+    Some(Fix::unsafe_(format!("Name it `{sound}`"), edits))
 }

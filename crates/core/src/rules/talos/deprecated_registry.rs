@@ -3,8 +3,10 @@
 use crate::declare_rule;
 use crate::document::talos::Fields;
 use crate::finding::{Consumer, Finding};
+use crate::fix::{Edit, Fix};
 use crate::reference::Reference;
 use crate::rules::{Check, Context, Sink};
+use crate::yaml::NodeRef;
 
 declare_rule! {
     /// Settings or images name a registry that images have left.
@@ -27,6 +29,14 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.k8s.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: registry.k8s.io
@@ -69,7 +79,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     mirror.span(),
                     format!("images are no longer on `{old}` but on `{new}`, which has no mirror"),
                 )
-                .help(format!("name the mirror `{new}`")),
+                .help(format!("name the mirror `{new}`"))
+                .fix(mirror.name.and_then(|name| renamed(name.node(), new))),
             );
         }
         for endpoint in mirrors.iter().flat_map(|mirror| &mirror.endpoints) {
@@ -81,7 +92,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                         endpoint.span(),
                         format!("images are no longer on `{old}`"),
                     )
-                    .help(format!("use `{new}`")),
+                    .help(format!("use `{new}`"))
+                    .fix(endpoint.part(url.parts().host).map(|host| {
+                        Fix::unsafe_(format!("Use `{new}`"), vec![Edit::replace(host, *new)])
+                    })),
                 );
             }
         }
@@ -120,7 +134,21 @@ fn check_images(main: Fields<'_>, sink: &mut Sink<'_>) {
                 component.place("image"),
                 format!("images are no longer on `{old}`"),
             )
-            .help(format!("use `{new}`")),
+            .help(format!("use `{new}`"))
+            .fix(component.set(&["image"]).and_then(|node| {
+                renamed(node, &image.replacen(old, new, 1))
+            })),
         );
     }
+}
+
+/// Gives a name or an image another text.
+fn renamed(node: NodeRef<'_>, new: &str) -> Option<Fix> {
+    let is_key = node.parent().is_some_and(|parent| parent.entries().any(|entry| entry.key == node));
+    let edits = if is_key {
+        node.parent()?.entries().find(|entry| entry.key == node)?.rename(new)?
+    } else {
+        node.replace_text(new)?
+    };
+    Some(Fix::unsafe_(format!("Use `{new}`"), edits))
 }

@@ -4,7 +4,9 @@ use super::legacy_conflicts::CONFLICTS;
 use crate::declare_rule;
 use crate::document::talos::{Fields, document_head};
 use crate::finding::{Consumer, Finding, Stage};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
+use crate::yaml::NodeRef;
 
 declare_rule! {
     /// A document of its own kind and a field of the main document set the same thing.
@@ -47,6 +49,20 @@ declare_rule! {
     /// local:
     ///   enabled: true
     /// ```
+    ///
+    /// ```yaml fixed
+    /// machine:
+    ///   type: worker
+    ///   acceptedCAs:
+    ///     - crt: Zm9v
+    ///   features: {}
+    /// cluster: {}
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: ImageCacheConfig
+    /// local:
+    ///   enabled: true
+    /// ```
     pub(crate) static DOCUMENT_LEGACY_CONFLICT = {
         name: "document-legacy-conflict",
         summary: "a document and a field of the main document exclude each other",
@@ -75,6 +91,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             };
             let path = conflict.path.join(".");
+            let removal = context
+                .file()
+                .node_at(legacy.start)
+                .and_then(NodeRef::entry)
+                .filter(|entry| entry.key.span().start == legacy.start)
+                .and_then(|entry| entry.delete())
+                .map(|edits| Fix::unsafe_(format!("Remove `{path}`"), edits));
             sink.push(
                 Finding::new(
                     &DOCUMENT_LEGACY_CONFLICT,
@@ -84,7 +107,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .rejected(Stage::Configuration)
                 .label(legacy, format!("`{path}` is set here"))
                 .help(format!("move what `{path}` says into the document and remove it"))
-                .talos_says(conflict.says),
+                .talos_says(conflict.says)
+                .fix(removal),
             );
         }
     }

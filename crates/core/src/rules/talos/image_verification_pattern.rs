@@ -3,6 +3,7 @@
 use super::image_verification::rules;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -26,6 +27,14 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: ImageVerificationConfig
+    /// rules:
+    ///   - image: registry.example.org/app
+    ///     deny: true
+    /// ```
+    ///
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: ImageVerificationConfig
     /// rules:
@@ -56,10 +65,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let index = rule.index;
         let finding = |message: String| Finding::new(&IMAGE_VERIFICATION_PATTERN, span, message);
         let beyond = "but matching only applies to the image registry and repository, not the tag or digest";
-        if pattern.contains('@') {
+        let written = |text: &str| {
+            let sound = !text.is_empty() && !text.ends_with('/');
+            let edits = rule.fields.set(&["image"]).filter(|_| sound)?.replace_text(text)?;
+            Some(Fix::unsafe_(format!("Write `{text}`"), edits))
+        };
+        if let Some((name, _)) = pattern.split_once('@') {
             sink.push(
                 finding(format!("the pattern `{pattern}` has a digest, which is not compared"))
                     .help("leave out the digest")
+                    .fix(written(name))
                     .warned_by_talos(format!("rule {index}: imagePattern contains '@' {beyond}")),
             );
         }
@@ -67,6 +82,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Some((_, repository)) if repository.contains(':') => sink.push(
                 finding(format!("the pattern `{pattern}` has a tag, which is not compared"))
                     .help("leave out the tag")
+                    .fix(pattern.rsplit_once(':').and_then(|(name, _)| written(name)))
                     .warned_by_talos(format!("rule {index}: imagePattern contains ':' {beyond}")),
             ),
             None if pattern != "*" => {
@@ -76,12 +92,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 sink.push(if pattern.chars().all(|c| c == '*') {
                     finding(format!("the pattern `{pattern}` has no registry"))
                         .help("`*` says the same without the warning")
+                        .fix(written("*"))
                         .impact(Impact::Hygiene)
                         .at_level(Level::Info)
                         .warned_by_talos(warning)
                 } else {
                     finding(format!("the pattern `{pattern}` is a short name and matches no image"))
                         .help(format!("write the full name, such as `docker.io/library/{pattern}`"))
+                        .fix(written(&format!("docker.io/library/{pattern}")))
                         .warned_by_talos(warning)
                 });
             }

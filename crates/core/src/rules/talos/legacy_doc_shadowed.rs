@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Tag};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
+use crate::yaml::NodeRef;
 
 declare_rule! {
     /// A document and an entry of `machine.registries` have the same name.
@@ -43,6 +45,18 @@ declare_rule! {
     ///   - url: https://new.example.org
     ///   - url: https://old.example.org
     /// ```
+    ///
+    /// ```yaml fixed
+    /// machine:
+    ///   registries:
+    ///     mirrors: {}
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://new.example.org
+    /// ```
     pub(crate) static LEGACY_DOC_SHADOWED = {
         name: "legacy-doc-shadowed",
         summary: "a document takes the place of a legacy entry of the same name",
@@ -59,6 +73,7 @@ declare_rule! {
 struct Named<'f> {
     origin: Origin,
     name: Option<&'f str>,
+    node: NodeRef<'f>,
     span: Span,
 }
 
@@ -67,16 +82,19 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mirrors = registries.mirrors.iter().map(|mirror| Named {
         origin: mirror.origin,
         name: mirror.known_name(),
+        node: mirror.node,
         span: mirror.span(),
     });
     let auths = registries.auths.iter().map(|auth| Named {
         origin: auth.origin,
         name: auth.known_name(),
+        node: auth.node,
         span: auth.span(),
     });
     let tls = registries.tls.iter().map(|tls| Named {
         origin: tls.origin,
         name: tls.known_name(),
+        node: tls.node,
         span: tls.span(),
     });
     shadowed("mirror of", mirrors, sink);
@@ -104,7 +122,10 @@ fn shadowed<'f>(what: &str, settings: impl Iterator<Item = Named<'f>>, sink: &mu
             )
             .label(*document, "this document is in force")
             .help("move what is still needed into the document, and remove the legacy entry")
-            .tag(Tag::Unnecessary),
+            .tag(Tag::Unnecessary)
+            .fix(setting.node.entry().and_then(|entry| entry.delete()).map(|edits| {
+                Fix::unsafe_("Remove the legacy entry", edits)
+            })),
         );
     }
 }

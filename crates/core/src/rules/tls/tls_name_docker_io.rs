@@ -1,7 +1,10 @@
 //! `tls-name-docker-io`: TLS settings for Docker Hub under one of its two names.
 
 use crate::declare_rule;
+use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Level};
+use crate::fix::Fix;
+use crate::rules::hosts::copy_document;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -31,6 +34,34 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: docker.io
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry-1.docker.io
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryTLSConfig
     /// name: docker.io
@@ -88,6 +119,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if registries.has_tls(other) {
             continue;
         }
+        let copy = tls
+            .name
+            .filter(|_| tls.origin == Origin::Document)
+            .and_then(|name| copy_document(tls.document, name, other));
         sink.push(
             Finding::new(
                 &TLS_NAME_DOCKER_IO,
@@ -95,7 +130,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 format!("{who} not find TLS settings of Docker Hub under this name"),
             )
             .at_level(Level::Warning)
-            .help(format!("write a second RegistryTLSConfig named `{other}` with the same settings")),
+            .help(format!("write a second RegistryTLSConfig named `{other}` with the same settings"))
+            .fix(copy.map(|edits| Fix::unsafe_(format!("Repeat them for `{other}`"), edits))),
         );
     }
 }

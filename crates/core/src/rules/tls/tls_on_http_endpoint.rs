@@ -36,6 +36,19 @@ declare_rule! {
     /// endpoints:
     ///   - url: http://mirror.example.org:5000
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org:5000
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: mirror.example.org:5000
+    /// insecureSkipVerify: true
+    /// ```
     pub(crate) static TLS_ON_HTTP_ENDPOINT = {
         name: "tls-on-http-endpoint",
         summary: "Talos refuses TLS settings for an `http` endpoint",

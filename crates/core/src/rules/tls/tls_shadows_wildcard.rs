@@ -1,8 +1,10 @@
 //! `tls-shadows-wildcard`: TLS settings that lead pods around the `*` mirror.
 
 use crate::declare_rule;
+use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Level};
-use crate::rules::hosts::sets_anything;
+use crate::fix::Fix;
+use crate::rules::hosts::{copy_document, sets_anything};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -62,6 +64,33 @@ declare_rule! {
     ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
     ///   -----END CERTIFICATE-----
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: '*'
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.example.org
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// ca: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
     pub(crate) static TLS_SHADOWS_WILDCARD = {
         name: "tls-shadows-wildcard",
         summary: "TLS settings lead pods around the `*` mirror",
@@ -89,6 +118,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if has_mirror || is_endpoint || !has_directory(name) || !sets_anything(tls) {
             continue;
         }
+        let copy = wildcard
+            .name
+            .filter(|_| wildcard.origin == Origin::Document)
+            .and_then(|star| copy_document(wildcard.document, star, name));
         sink.push(
             Finding::new(
                 &TLS_SHADOWS_WILDCARD,
@@ -97,7 +130,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             )
             .at_level(Level::Warning)
             .label(wildcard.span(), "Talos itself uses this mirror")
-            .help(format!("add a mirror named `{name}` with the endpoints that its images should come from")),
+            .help(format!("add a mirror named `{name}` with the endpoints that its images should come from"))
+            .fix(copy.map(|edits| {
+                Fix::unsafe_(format!("Add a mirror of `{name}` with the endpoints of `*`"), edits)
+            })),
         );
     }
 }

@@ -2,9 +2,11 @@
 
 use super::consumer::finding;
 use crate::declare_rule;
-use crate::document::Dialect;
+use crate::document::{Dialect, File};
 use crate::finding::Consumer;
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
+use crate::source::Span;
 use crate::yaml::IssueKind;
 
 declare_rule! {
@@ -37,6 +39,35 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://ghcr.example.com
     /// ```
+    ///
+    /// A short value is simply repeated:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: &host registry.example.org
+    /// username: node
+    /// password: node-password
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: *host
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: &host registry.example.org
+    /// username: node
+    /// password: node-password
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: registry.example.org
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static YAML_CROSS_DOCUMENT_ALIAS = {
         name: "yaml-cross-document-alias",
         summary: "an alias to an anchor of an earlier document",
@@ -60,7 +91,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             found.issue.span,
             "this alias refers to an anchor of an earlier document",
         )
-        .label(anchor, "the anchor is here");
+        .label(anchor, "the anchor is here")
+        .fix(repetition(context.file(), found.issue.span));
         sink.push(match found.dialect {
             Dialect::Talos => finding
                 .help("repeat the value; only Talos keeps anchors from one document to the next"),
@@ -69,4 +101,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .note("kubectl says: unknown anchor referenced"),
         });
     }
+}
+
+/// Writes the value in the place of the alias. None for values of several lines.
+fn repetition(file: &File, alias: Span) -> Option<Fix> {
+    let alias = file.node_at(alias.start).filter(|node| node.is_alias())?;
+    let value = alias.resolved();
+    let source = value.source();
+    if !value.is_scalar() || source.contains(['\n', '\r']) {
+        return None;
+    }
+    Some(Fix::safe("Repeat the value here", alias.replace_source(source)?))
 }

@@ -4,6 +4,7 @@ use super::consumer::finding;
 use crate::declare_rule;
 use crate::document::{Dialect, File, InputKind};
 use crate::finding::Consumer;
+use crate::fix::Fix;
 use crate::merge::is_delete_statement;
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
@@ -36,6 +37,26 @@ declare_rule! {
     ///   - url: https://mirror.example.com
     ///   - url: https://other.example.com
     /// ```
+    ///
+    /// Where both say the same, one of them goes:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// skipFallback: true
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// skipFallback: true
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// skipFallback: true
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
     pub(crate) static YAML_DUPLICATE_KEY = {
         name: "yaml-duplicate-key",
         summary: "a key stands twice in one mapping",
@@ -64,7 +85,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             found.issue.span,
             "this key stands twice in its mapping",
         )
-        .label(first, "it stands here first");
+        .label(first, "it stands here first")
+        .fix(removal(context.file(), found.issue.span, first, found.dialect));
         sink.push(match found.dialect {
             Dialect::Talos => finding
                 .help("keep one of them; to add to a list, write its items under one key")
@@ -77,6 +99,24 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .help("keep one of them; the last one counts and the others are dropped silently"),
         });
     }
+}
+
+/// Takes out the entry that does not count: the second one where both say the same, and for Kubernetes, which takes the
+/// last one, the first.
+fn removal(file: &File, second: Span, first: Span, dialect: Dialect) -> Option<Fix> {
+    let entry = |key: Span| {
+        let node = file.node_at(key.start)?;
+        let mapping = node.parent()?;
+        mapping.entries().find(|entry| entry.key.span() == key)
+    };
+    let (first, second) = (entry(first)?, entry(second)?);
+    let same = first.value.source() == second.value.source() && !first.value.is_alias();
+    let edits = match dialect {
+        Dialect::Talos if same => second.delete()?,
+        Dialect::Kubernetes => first.delete()?,
+        Dialect::Talos => return None,
+    };
+    Some(Fix::safe("Remove the entry that does not count", edits))
 }
 
 /// Whether a key of a patch says that its value goes: Talos takes it out before it looks at the keys.

@@ -31,6 +31,14 @@ declare_rule! {
     /// username: "*robot"
     /// password: correct-horse
     /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.com
+    /// username: "*robot"
+    /// password: correct-horse
+    /// ```
     pub(crate) static YAML_UNKNOWN_ALIAS = {
         name: "yaml-unknown-alias",
         summary: "an alias without an anchor",
