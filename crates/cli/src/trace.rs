@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     /// Take the image cache of the node for ready
     #[arg(long)]
     image_cache: bool,
-    /// Take credentials only from the Secrets that this object refers to
+    /// Pull for this object: its images unless one is given, with the Secrets that it refers to
     #[arg(long = "for", value_name = "KIND/NAME")]
     object: Option<String>,
     /// Print the files that Talos generates for containerd
@@ -103,6 +103,14 @@ pub(crate) fn run(
     let images = if arguments.all {
         let mut images = question.images;
         images.extend(images::all(files.iter().copied(), read.options.talos));
+        images
+    } else if question.images.is_empty() {
+        let images = pulls.images_of_object();
+        if images.is_empty() {
+            return Err(Failure::message(
+                "--for: the object names no image that is known; give one",
+            ));
+        }
         images
     } else {
         question.images
@@ -271,7 +279,7 @@ fn look(terminal: &Terminal) -> Look {
 
 impl Question {
     fn of(arguments: &Arguments) -> Result<Self, Failure> {
-        let needs_image = !arguments.all && !arguments.explain_hosts;
+        let needs_image = !arguments.all && !arguments.explain_hosts && arguments.object.is_none();
         let mut question = Self {
             images: arguments.images.clone(),
             paths: Vec::new(),

@@ -1,9 +1,13 @@
 //! No output of any command shows a secret.
 
+use pullpath_core::encoding::base64;
 use pullpath_tests::binary::World;
 
 /// Every planted secret holds this word, or its base64 form.
 const PLANTED: &[&str] = &["hunter2", "aHVudGVyM", "h1nter2"];
+
+/// Registry Secrets whose decoded content holds the word, with every mistake that rules speak about.
+const REGISTRY_SECRETS: &str = include_str!("../../fixtures/registry-secrets.yaml");
 
 /// Secrets at every place where they can stand, each beside mistakes that make rules speak about that place.
 const FILES: &[(&str, &str)] = &[
@@ -35,15 +39,36 @@ const FILES: &[(&str, &str)] = &[
         "secret-syntax.yaml",
         "apiVersion: v1\nkind: Secret\ndata:\n  .dockerconfigjson: aHVudGVyMg==\n   b: hunter2\n  c: [hunter2\n",
     ),
+    ("registry-secrets.yaml", REGISTRY_SECRETS),
     (
         "nodeop.yaml",
         "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: a}\nspec:\n  image: ghcr.io/a/b:latest@bob\n  command: [sh, -c, \"login --password=hunter2\"]\n  unknownPassword: hunter2\n",
     ),
 ];
 
+/// The planted words, and what they look like inside of base64, encoded once and twice.
+fn planted() -> Vec<String> {
+    let words: Vec<String> = PLANTED.iter().map(|word| (*word).to_owned()).collect();
+    let once: Vec<String> = encoded("hunter2");
+    let twice = once.iter().flat_map(|piece| encoded(piece)).collect();
+    [words, once, twice].concat()
+}
+
+/// The part of the base64 of a text that does not depend on what stands around it, for each way it may be aligned.
+fn encoded(text: &str) -> Vec<String> {
+    (0..3)
+        .map(|before| {
+            let all = base64::encode(format!("{}{text}", "x".repeat(before)).as_bytes());
+            let all = all.trim_end_matches('=');
+            let from = (before * 8).div_ceil(6);
+            all.get(from..all.len() - 1).unwrap_or("").to_owned()
+        })
+        .collect()
+}
+
 fn assert_no_secret(what: &str, output: &str) {
-    for secret in PLANTED {
-        let shown = output.lines().find(|line| line.contains(secret));
+    for secret in &planted() {
+        let shown = output.lines().find(|line| line.contains(secret.as_str()));
         assert!(shown.is_none(), "{what} shows a secret: {shown:?}");
     }
 }
@@ -102,4 +127,48 @@ fn no_difference_shows_a_secret() {
     let run = world.run(&["check", "--fix", "--unsafe-fixes", "."]);
     assert_no_secret("--fix", &run.stdout);
     assert_no_secret("--fix", &run.stderr);
+}
+
+#[test]
+fn no_trace_shows_a_secret() {
+    let world = World::new(FILES);
+    for format in ["text", "json", "mermaid", "dot"] {
+        for question in [
+            &["ghcr.io/a/b:1"][..],
+            &["nginx"],
+            &["--all"],
+            &["--for", "NodeOp/op"],
+            &["--for", "OSArtifact/default/os"],
+        ] {
+            let mut arguments = vec!["trace"];
+            arguments.extend(question);
+            arguments.extend(["--format", format, "registry-secrets.yaml"]);
+            let run = world.run(&arguments);
+            assert!(!run.stdout.is_empty(), "{arguments:?}: {}", run.stderr);
+            assert_no_secret(&format!("{arguments:?}"), &run.stdout);
+            assert_no_secret(&format!("{arguments:?}"), &run.stderr);
+        }
+    }
+}
+
+#[test]
+fn every_mistake_in_the_planted_secrets_is_spoken_about() {
+    let world = World::new(FILES);
+    let run = world.run(&["check", "--format", "concise", "registry-secrets.yaml"]);
+    for rule in [
+        "credentials-do-not-cover",
+        "secret-auth-mismatch",
+        "secret-bad-base64",
+        "secret-committed-token",
+        "secret-credential-helper",
+        "secret-docker-hub-key",
+        "secret-key-never-matches",
+        "secret-not-json",
+        "secret-trailing-blank",
+        "secret-unreadable-entry",
+        "secret-without-credentials",
+        "secret-wrong-type",
+    ] {
+        assert!(run.stdout.contains(rule), "{rule}: {}", run.stdout);
+    }
 }

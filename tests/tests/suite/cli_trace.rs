@@ -282,3 +282,77 @@ fn secrets_can_be_restricted_to_those_of_an_object() {
         missing.stderr
     );
 }
+
+/// One object of each sort, each with a Secret of its own.
+const OBJECTS: &str = r#"
+apiVersion: v1
+kind: Secret
+metadata: {name: nodes, namespace: operations}
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: '{"auths": {"registry.example.org": {"auth": "bm9kZTpodW50ZXIy"}}}'
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: builds, namespace: operations}
+stringData:
+  config.json: '{"auths": {"registry.example.org": {"auth": "YnVpbGQ6aHVudGVyMg=="}}}'
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: app, namespace: operations}
+imagePullSecrets: [{name: nodes}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: app, namespace: operations}
+spec:
+  serviceAccountName: app
+  containers: [{name: app, image: "registry.example.org/app:1"}]
+---
+apiVersion: operator.kairos.io/v1alpha1
+kind: NodeOp
+metadata: {name: check, namespace: operations}
+spec:
+  image: registry.example.org/check:1
+  imagePullSecrets: [{name: nodes}, {name: absent}, {name: builds}]
+  command: [/check]
+---
+apiVersion: build.kairos.io/v1alpha2
+kind: OSArtifact
+metadata: {name: hadron, namespace: operations}
+spec:
+  imagePullSecrets: [{name: nodes}]
+  image:
+    ref: registry.example.org/hadron:1
+    imageCredentialsSecretRef: {name: builds, key: config.json}
+  artifacts: {iso: true}
+"#;
+
+#[test]
+fn an_object_is_asked_for_its_own_images() {
+    let world = World::new(&[("objects.yaml", OBJECTS), ("node.yaml", HARBOR)]);
+    for object in ["NodeOp/check", "osartifact/operations/hadron", "Pod/app"] {
+        insta::assert_snapshot!(
+            object.replace('/', "_").to_lowercase(),
+            printed(
+                &world,
+                &["trace", "--for", object, "objects.yaml", "node.yaml"]
+            )
+        );
+    }
+}
+
+#[test]
+fn an_object_of_another_namespace_is_not_found() {
+    let world = World::new(&[("objects.yaml", OBJECTS)]);
+    for (object, message) in [
+        ("NodeOp/default/check", "no NodeOp named `check`"),
+        ("NodeOp", "KIND/NAME or KIND/NAMESPACE/NAME"),
+        ("Secret/nodes", "names no image"),
+    ] {
+        let run = world.run(&["trace", "--for", object, "objects.yaml"]);
+        assert_eq!(run.status, Some(2), "{object}");
+        assert!(run.stderr.contains(message), "{object}: {}", run.stderr);
+    }
+}

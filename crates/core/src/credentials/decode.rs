@@ -39,6 +39,16 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// The key of the entry at fault, when it is an entry.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::AuthEncoding { key, .. } | Self::AuthForm { key, .. } => Some(key),
+            Self::Json(_) | Self::Helper { .. } | Self::Image { .. } => None,
+        }
+    }
+}
+
 /// Checks types the way `json.Unmarshal` does: it goes on after a wrong one and reports the first at the end.
 #[derive(Default)]
 pub(super) struct Types {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Password;
+use super::{Password, key_name};
 use crate::endpoint::UrlError;
 
 /// What is sent to a registry.
@@ -157,7 +157,8 @@ impl fmt::Display for Mismatch {
             Self::Host { key, image } => {
                 write!(
                     f,
-                    "the key is for `{key}`, the image is looked up as `{image}`"
+                    "the key is for `{}`, the image is looked up as `{image}`",
+                    key_name::shown(key)
                 )
             }
             Self::Outranked => f.write_str("another key matches better"),

@@ -10,6 +10,7 @@ pub mod buildah;
 pub mod docker_config;
 pub mod key_name;
 pub mod kubelet;
+pub mod token;
 
 mod decode;
 mod lookup;

@@ -1,7 +1,10 @@
 //! Secrets that stand in trees.
 
 use super::names::{is_secret, is_talos_secret, normal};
+use crate::credentials::docker_config::{ALL_FIELDS, Form};
+use crate::credentials::token;
 use crate::document::{Class, DocumentRef, File, KubernetesKind};
+use crate::json::{Json, Kind, Member, same_field};
 use crate::source::Span;
 use crate::yaml::{Entry, NodeRef};
 
@@ -16,6 +19,10 @@ enum Ground {
     Credentials,
     /// A certificate and its private key: everything but the certificate is secret.
     Identity,
+    /// Text and documents of a Secret: everything is secret, but for the names in a docker configuration.
+    StringData,
+    /// A docker configuration as text.
+    DockerConfig,
     /// Everything is secret.
     Secret,
 }
@@ -41,6 +48,55 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
     }
 }
 
+/// Where the secret values stand in a docker configuration that is written as text; none where it is not sound. Names
+/// of registries and users are no secrets.
+fn in_docker_config(node: NodeRef<'_>) -> Option<Vec<Span>> {
+    let map = node.text_map()?;
+    let json = Json::parse(map.text().as_bytes()).ok()?;
+    let mut found = Vec::new();
+    let mut open = vec![json.root()];
+    while let Some(value) = open.pop() {
+        for Member { name, value } in value.members() {
+            let is_harmless = ["username", "email", "credsStore"]
+                .iter()
+                .any(|harmless| same_field(name.text(), harmless))
+                && token::issuer(value.text()).is_none();
+            if !is_name(name.text(), value.kind()) {
+                found.push(map.source_span(name.span())?);
+            }
+            match value.kind() {
+                Kind::Object | Kind::Array => open.push(value),
+                Kind::String if is_harmless => {}
+                Kind::Null => {}
+                _ => found.push(map.source_span(value.span())?),
+            }
+        }
+        for item in value.items() {
+            if matches!(item.kind(), Kind::Object | Kind::Array) {
+                open.push(item);
+            } else {
+                found.push(map.source_span(item.span())?);
+            }
+        }
+    }
+    (json.root().kind() == Kind::Object).then_some(found)
+}
+
+/// Whether a name in a docker configuration is one: of a field, or of a registry, which has a dot or a port and no user
+/// information. Other words may be secrets that were put into the wrong place.
+fn is_name(name: &str, value: Kind) -> bool {
+    let of_file = ["auths", "credsStore", "credHelpers", "HttpHeaders"];
+    let is_field = of_file
+        .iter()
+        .chain(&ALL_FIELDS)
+        .any(|field| same_field(name, field));
+    let is_registry = value == Kind::Object
+        && name.contains(['.', ':'])
+        && !name.contains(['@', ' '])
+        && token::issuer(name).is_none();
+    is_field || is_registry
+}
+
 fn visit<'s>(
     node: NodeRef<'s>,
     ground: Ground,
@@ -48,12 +104,20 @@ fn visit<'s>(
     found: &mut Vec<Span>,
 ) {
     if node.is_scalar() {
-        if ground == Ground::Secret && !node.text().is_empty() {
+        if ground == Ground::DockerConfig
+            && let Some(spans) = in_docker_config(node)
+        {
+            found.extend(spans);
+        } else if matches!(ground, Ground::Secret | Ground::DockerConfig) && !node.text().is_empty()
+        {
             found.push(node.resolved().span());
         }
     } else if node.resolved() == node {
         open.push((node, ground));
-    } else if ground == Ground::Secret {
+    } else if matches!(
+        ground,
+        Ground::Secret | Ground::StringData | Ground::DockerConfig
+    ) {
         // Never walked into: aliases of aliases would multiply.
         found.push(node.resolved().span());
     }
@@ -71,7 +135,15 @@ fn ground(document: DocumentRef<'_>) -> Ground {
 fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
     let key = entry.name();
     match ground {
-        Ground::Secret => Ground::Secret,
+        Ground::Secret | Ground::DockerConfig => Ground::Secret,
+        Ground::StringData => {
+            let is_docker_config = Form::ALL.iter().any(|form| form.data_key() == key);
+            if is_docker_config && entry.value.is_scalar() {
+                Ground::DockerConfig
+            } else {
+                Ground::Secret
+            }
+        }
         Ground::Credentials => match normal(key).as_str() {
             "apiversion" | "kind" | "name" | "username" => Ground::Talos,
             _ => Ground::Secret,
@@ -87,7 +159,9 @@ fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
             _ => Ground::Talos,
         },
         Ground::Kubernetes => {
-            if of_secret(mapping, key)
+            if key == "stringData" && of_secret(mapping, key) && entry.value.is_mapping() {
+                Ground::StringData
+            } else if of_secret(mapping, key)
                 || names_a_secret(mapping, key)
                 || (entry.value.is_scalar() && is_secret(key))
             {

@@ -1,6 +1,7 @@
 //! Everything there is to say about one image: what front ends show.
 
 use super::keyrings::{Keyrings, ObjectError};
+use super::object::ObjectPulls;
 use super::{Options, Origin, Trace, Tracer};
 use crate::document::{Class, File};
 use crate::reference::ReferenceError;
@@ -49,6 +50,10 @@ impl KeyringPuller {
 pub struct KeyringAnswer {
     /// Who looks.
     pub puller: KeyringPuller,
+    /// The field of the object that names the image, when the pull is for an object.
+    pub place: Option<String>,
+    /// Names of the Secrets that are looked into, in order.
+    pub secrets: Vec<String>,
     /// Why nothing can be pulled.
     pub error: Option<String>,
     /// Credentials in the order they are tried; none for an anonymous pull.
@@ -81,7 +86,7 @@ pub struct SecretCredential {
 pub struct SecretRejection {
     /// Name of the Secret.
     pub secret: String,
-    /// The key as written.
+    /// The key as written; empty when the Secret as a whole is passed over.
     pub key: String,
     /// Why it does not match.
     pub reason: String,
@@ -92,6 +97,7 @@ pub struct SecretRejection {
 pub struct Pulls {
     tracer: Tracer,
     keyrings: Keyrings,
+    object: Option<ObjectPulls>,
     has_talos: bool,
 }
 
@@ -107,6 +113,7 @@ impl Pulls {
         Self {
             tracer: Tracer::of(files.iter().copied(), options),
             keyrings: Keyrings::of(files.iter().copied()),
+            object: None,
             has_talos,
         }
     }
@@ -116,14 +123,25 @@ impl Pulls {
         Self {
             tracer,
             keyrings: Keyrings::default(),
+            object: None,
             has_talos: true,
         }
     }
 
-    /// Takes credentials only from the Secrets that an object of these files refers to; `object` is `KIND/NAME`.
+    /// The pulls for an object of these files: by those who pull its images, with the Secrets that they use; `object` is
+    /// `KIND/NAME` or `KIND/NAMESPACE/NAME`. For other images all Secrets that the object refers to are taken.
     pub fn for_object(mut self, files: &[&File], object: &str) -> Result<Self, ObjectError> {
+        self.object = ObjectPulls::of(files, object, &self.keyrings)?;
         self.keyrings = self.keyrings.of_object(files.iter().copied(), object)?;
         Ok(self)
+    }
+
+    /// The images of the object that was asked for.
+    pub fn images_of_object(&self) -> Vec<String> {
+        self.object
+            .as_ref()
+            .map(ObjectPulls::images)
+            .unwrap_or_default()
     }
 
     /// What Talos and containerd do.
@@ -134,21 +152,31 @@ impl Pulls {
     /// The requests for an image with all that is worth saying about them.
     pub fn answer(&self, image: &str) -> Answer {
         let outcome = self.tracer.trace(image);
-        let (differences, notes) = match &outcome {
-            Ok(trace) if self.has_talos => {
-                (self.tracer.differences(trace), self.tracer.notes(trace))
-            }
+        let of_object = self.object.as_ref();
+        // Builds do not use the mirrors of the nodes.
+        let has_talos = self.has_talos
+            && of_object.is_none_or(|object| {
+                object.is_pulled_by_nodes(image) || object.answer(image).is_none()
+            });
+        let (differences, mut notes) = match &outcome {
+            Ok(trace) if has_talos => (self.tracer.differences(trace), self.tracer.notes(trace)),
             _ => (Vec::new(), Vec::new()),
         };
         let keyrings = if outcome.is_ok() {
-            self.keyrings.answer(image)
+            match of_object.and_then(|object| object.answer(image)) {
+                Some((answers, more)) => {
+                    notes.extend(more);
+                    answers
+                }
+                None => self.keyrings.answer(image),
+            }
         } else {
             Vec::new()
         };
         Answer {
             image: image.to_owned(),
             outcome,
-            has_talos: self.has_talos,
+            has_talos,
             keyrings,
             differences,
             notes,

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::answer::{KeyringAnswer, KeyringPuller, SecretCredential, SecretRejection};
 use super::effective::Origin;
+use super::object::ObjectName;
 use crate::credentials::docker_config::Form;
 use crate::credentials::kubelet::{Keyring, RegistrySecret};
-use crate::credentials::{ConfigError, Lookup, auroraboot, buildah};
+use crate::credentials::{ConfigError, Lookup, auroraboot, buildah, key_name, token};
+use crate::document::kubernetes::SecretReference;
 use crate::document::{DocumentRef, File};
 use crate::kubernetes::metadata::{self, DEFAULT_NAMESPACE};
 use crate::kubernetes::{Tree, secret};
@@ -42,7 +44,7 @@ struct SecretEntry {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectError {
     /// It is not written as kind and name.
-    #[error("`{0}` is not of the form KIND/NAME")]
+    #[error("`{0}` is not of the form KIND/NAME or KIND/NAMESPACE/NAME")]
     Form(String),
     /// The input does not hold it.
     #[error("no {kind} named `{name}` in the input")]
@@ -79,10 +81,7 @@ impl Keyrings {
         files: impl IntoIterator<Item = &'f File>,
         object: &str,
     ) -> Result<Self, ObjectError> {
-        let (kind, name) = object
-            .split_once('/')
-            .filter(|(kind, name)| !kind.is_empty() && !name.is_empty())
-            .ok_or_else(|| ObjectError::Form(object.to_owned()))?;
+        let wanted = ObjectName::parse(object)?;
         let mut trees = files.into_iter().flat_map(|file| {
             file.documents()
                 .flat_map(objects)
@@ -91,13 +90,16 @@ impl Keyrings {
         });
         let found = trees.find(|tree| {
             let text = |name| tree.get(ROOT, name).and_then(|id| tree.text(id));
-            text("kind").is_some_and(|found| found.eq_ignore_ascii_case(kind))
-                && metadata::field(tree, "name") == name
+            text("kind").is_some_and(|found| found.eq_ignore_ascii_case(wanted.kind))
+                && metadata::field(tree, "name") == wanted.name
+                && wanted
+                    .namespace
+                    .is_none_or(|wanted| namespace(tree) == wanted)
         });
         let Some(tree) = found else {
             return Err(ObjectError::NotFound {
-                kind: kind.to_owned(),
-                name: name.to_owned(),
+                kind: wanted.kind.to_owned(),
+                name: wanted.name.to_owned(),
             });
         };
         let namespace = namespace(&tree);
@@ -117,21 +119,63 @@ impl Keyrings {
         Ok(Self { secrets })
     }
 
+    /// The Secrets of a namespace with these names, in this order, and the names that are not among them.
+    pub(super) fn select(
+        &self,
+        namespace: &str,
+        references: &[SecretReference<'_>],
+    ) -> (Self, Vec<String>) {
+        let mut secrets = Vec::new();
+        let mut missing = Vec::new();
+        for reference in references {
+            let secret = self
+                .secrets
+                .iter()
+                .find(|secret| secret.name == reference.name && secret.namespace == namespace);
+            match secret {
+                Some(secret) => secrets.push(RegistrySecretDocument {
+                    wanted_key: reference.key.clone(),
+                    ..secret.clone()
+                }),
+                None => missing.push(reference.name.clone()),
+            }
+        }
+        (Self { secrets }, missing)
+    }
+
+    /// What one of them finds for an image.
+    pub(super) fn answer_of(&self, puller: KeyringPuller, image: &str) -> KeyringAnswer {
+        match puller {
+            KeyringPuller::Kubelet => self.kubelet(image),
+            KeyringPuller::Auroraboot => self.mounted(puller, |content| {
+                let repository = auroraboot::parse_reference(image)?;
+                auroraboot::Keychain::load(content)?.lookup(&repository)
+            }),
+            KeyringPuller::Buildah => {
+                self.mounted(puller, |content| buildah::lookup(content, image))
+            }
+        }
+    }
+
     /// What each of them finds for an image.
     pub fn answer(&self, image: &str) -> Vec<KeyringAnswer> {
         if self.is_empty() {
             return Vec::new();
         }
-        vec![
-            self.kubelet(image),
-            self.mounted(KeyringPuller::Auroraboot, |content| {
-                let repository = auroraboot::parse_reference(image)?;
-                auroraboot::Keychain::load(content)?.lookup(&repository)
-            }),
-            self.mounted(KeyringPuller::Buildah, |content| {
-                buildah::lookup(content, image)
-            }),
+        [
+            KeyringPuller::Kubelet,
+            KeyringPuller::Auroraboot,
+            KeyringPuller::Buildah,
         ]
+        .map(|puller| self.answer_of(puller, image))
+        .into()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.secrets
+            .iter()
+            .map(|secret| secret.name.clone())
+            .collect()
     }
 
     fn kubelet(&self, image: &str) -> KeyringAnswer {
@@ -146,6 +190,16 @@ impl Keyrings {
             })
             .collect();
         let mut answer = KeyringAnswer::new(KeyringPuller::Kubelet);
+        answer.secrets = self.names();
+        for secret in &self.secrets {
+            if Form::of_type(&secret.secret_type).is_none() {
+                answer.rejected.push(SecretRejection {
+                    secret: secret.name.clone(),
+                    key: String::new(),
+                    reason: format!("it is of type `{}`", secret.secret_type),
+                });
+            }
+        }
         let image = match KubeletImage::parse(image) {
             Ok(image) => image,
             Err(error) => {
@@ -155,7 +209,7 @@ impl Keyrings {
         };
         match Keyring::new(&secrets) {
             Ok(keyring) => self.add(&mut answer, &keyring.lookup(&image.repository), None),
-            Err(error) => answer.error = Some(error.to_string()),
+            Err(error) => answer.error = Some(complaint(&error.error)),
         }
         answer
     }
@@ -167,6 +221,7 @@ impl Keyrings {
         lookup: impl Fn(&[u8]) -> Result<Lookup, ConfigError>,
     ) -> KeyringAnswer {
         let mut answer = KeyringAnswer::new(puller);
+        answer.secrets = self.names();
         for (index, secret) in self.secrets.iter().enumerate() {
             let Some(entry) = secret.mounted() else {
                 continue;
@@ -174,7 +229,7 @@ impl Keyrings {
             match lookup(entry.content.bytes()) {
                 Ok(lookup) => self.add(&mut answer, &lookup, Some(index)),
                 Err(error) => {
-                    answer.error.get_or_insert_with(|| error.to_string());
+                    answer.error.get_or_insert_with(|| complaint(&error));
                 }
             }
         }
@@ -203,9 +258,9 @@ impl Keyrings {
             answer.credentials.push(SecretCredential {
                 secret: secret.name.clone(),
                 namespace: Some(secret.namespace.clone()),
-                key: candidate.key.clone(),
+                key: key_name::shown(&candidate.key).into_owned(),
                 matched: candidate.matched.as_str(),
-                username: login.username.clone(),
+                username: shown_username(&login.username),
                 password_length: password.map_or(0, crate::credentials::Password::length),
                 origin: entry.origin.clone(),
             });
@@ -214,7 +269,7 @@ impl Keyrings {
             if let Some(secret) = secret(rejected.secret) {
                 answer.rejected.push(SecretRejection {
                     secret: secret.name.clone(),
-                    key: rejected.key.clone(),
+                    key: key_name::shown(&rejected.key).into_owned(),
                     reason: rejected.reason.to_string(),
                 });
             }
@@ -222,10 +277,29 @@ impl Keyrings {
     }
 }
 
+/// What an engine says about a content, with the entry that it is about.
+fn complaint(error: &ConfigError) -> String {
+    match error.key() {
+        Some(key) => format!("the `auth` of `{}`: {error}", key_name::shown(key)),
+        None => error.to_string(),
+    }
+}
+
+/// A user name to be shown; some put the token there.
+fn shown_username(username: &str) -> String {
+    if token::issuer(username).is_some() {
+        "…".to_owned()
+    } else {
+        username.to_owned()
+    }
+}
+
 impl KeyringAnswer {
     fn new(puller: KeyringPuller) -> Self {
         Self {
             puller,
+            place: None,
+            secrets: Vec::new(),
             error: None,
             credentials: Vec::new(),
             rejected: Vec::new(),

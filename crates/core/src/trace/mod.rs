@@ -13,6 +13,7 @@ pub mod effective;
 pub mod images;
 mod keyrings;
 mod login;
+mod object;
 mod path;
 mod talos;
 

@@ -141,18 +141,22 @@ impl NodeRef<'_> {
 
     /// The source bytes of a part of the decoded text, aliases followed.
     pub fn source_span(self, part: Span) -> Option<Span> {
-        let map = self.text_map()?;
-        let start = map.source_of(part.start as usize)?;
-        let end = match (part.end as usize).checked_sub(1) {
-            // The end of the last byte, not the start of what comes after a fold.
-            Some(last) if part.end > part.start => map.end_of(last)?,
-            _ => start,
-        };
-        Some(Span::new(saturating(start), saturating(end)))
+        self.text_map()?.source_span(part)
     }
 }
 
 impl TextMap {
+    /// The source bytes of a part of the text.
+    pub fn source_span(&self, part: Span) -> Option<Span> {
+        let start = self.source_of(part.start as usize)?;
+        let end = match (part.end as usize).checked_sub(1) {
+            // The end of the last byte, not the start of what comes after a fold.
+            Some(last) if part.end > part.start => self.end_of(last)?,
+            _ => start,
+        };
+        Some(Span::new(saturating(start), saturating(end)))
+    }
+
     /// The source byte behind a byte of the text.
     fn end_of(&self, offset: usize) -> Option<usize> {
         let after = self.runs.partition_point(|run| run.text <= offset);

@@ -229,18 +229,18 @@ fn broken(url: &str, attempt: &Attempt, width: usize) -> Vec<UrlLine> {
 }
 
 fn secrets(answer: &KeyringAnswer, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let title = match answer.puller {
-        KeyringPuller::Kubelet => "kubelet, with these Secrets as pull secrets",
-        KeyringPuller::Auroraboot => "AuroraBoot, with one of these Secrets",
-        KeyringPuller::Buildah => "Buildah, with one of these Secrets",
-    };
-    heading(title, look, out)?;
+    heading(&printable(&keyring_title(answer)), look, out)?;
     if let Some(error) = &answer.error {
         let message = format!("cannot pull: {error}");
         return wrapped("    ", &look.alarm(&printable(&message)), look, out);
     }
     if answer.credentials.is_empty() {
-        writeln!(out, "    no key matches: the pull is anonymous")?;
+        let why = if answer.secrets.is_empty() {
+            "no Secret is there"
+        } else {
+            "no key matches"
+        };
+        writeln!(out, "    {why}: the pull is anonymous")?;
     }
     for (index, credential) in answer.credentials.iter().enumerate() {
         let number = index + 1;
@@ -264,10 +264,38 @@ fn secrets(answer: &KeyringAnswer, look: Look, out: &mut dyn Write) -> io::Resul
     for rejection in &answer.rejected {
         let (secret, key) = (printable(&rejection.secret), printable(&rejection.key));
         let reason = printable(&rejection.reason);
-        let line = format!("not `{key}` of Secret {secret}: {reason}");
+        let line = if key.is_empty() {
+            format!("not Secret {secret}: {reason}")
+        } else {
+            format!("not `{key}` of Secret {secret}: {reason}")
+        };
         hanging("    ", 4, &line, look, out)?;
     }
     Ok(())
+}
+
+/// Who looks, where the image stands and which Secrets there are.
+fn keyring_title(answer: &KeyringAnswer) -> String {
+    let puller = match answer.puller {
+        KeyringPuller::Kubelet => "kubelet",
+        KeyringPuller::Auroraboot => "AuroraBoot",
+        KeyringPuller::Buildah => "Buildah",
+    };
+    let secrets = match &answer.secrets[..] {
+        [] => "without Secrets".to_owned(),
+        [secret] => format!("with the Secret {secret}"),
+        secrets => {
+            let together = match answer.puller {
+                KeyringPuller::Kubelet => "with the Secrets",
+                KeyringPuller::Auroraboot | KeyringPuller::Buildah => "with one of the Secrets",
+            };
+            format!("{together} {}", secrets.join(", "))
+        }
+    };
+    match &answer.place {
+        Some(place) => format!("{puller}, for {place}, {secrets}"),
+        None => format!("{puller}, {secrets}"),
+    }
 }
 
 fn list(title: &str, lines: &[String], look: Look, out: &mut dyn Write) -> io::Result<()> {

@@ -59,12 +59,6 @@ impl Key {
                 image: counts.1,
             });
         }
-        if !image.path.starts_with(&self.path) {
-            return Err(Mismatch::Path {
-                key: self.path.clone(),
-                image: image.path.clone(),
-            });
-        }
         for (key, image) in key_labels.zip(image_labels) {
             if !glob::matches(key, image) {
                 return Err(Mismatch::Label {
@@ -72,6 +66,12 @@ impl Key {
                     image: image.to_owned(),
                 });
             }
+        }
+        if !image.path.starts_with(&self.path) {
+            return Err(Mismatch::Path {
+                key: self.path.clone(),
+                image: image.path.clone(),
+            });
         }
         Ok(if self.host != image.host {
             KeyMatch::Glob

@@ -1,5 +1,7 @@
 //! The registry credentials inside a Secret, each part of their JSON with its place in the file.
 
+use std::cell::OnceCell;
+
 use super::Object;
 use crate::credentials::docker_config::{self, Form};
 use crate::encoding::base64;
@@ -7,7 +9,7 @@ use crate::fix::Edit;
 use crate::json::Json;
 use crate::kubernetes::secret::{Entry, Origin};
 use crate::source::Span;
-use crate::yaml::{NodeKind, NodeRef};
+use crate::yaml::{NodeKind, NodeRef, TextMap};
 
 /// Registry credentials that a Secret holds.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub struct RegistryContent<'o, 'f> {
     pub form: Form,
     /// The content.
     pub json: Json,
+    /// The places of the text's bytes, worked out once.
+    places: OnceCell<Option<TextMap>>,
 }
 
 /// A replacement inside the JSON: its bytes there, and the new text.
@@ -37,6 +41,7 @@ impl<'o, 'f> RegistryContent<'o, 'f> {
                     entry,
                     form,
                     json,
+                    places: OnceCell::new(),
                 })
             })
         })
@@ -52,6 +57,7 @@ impl<'o, 'f> RegistryContent<'o, 'f> {
             entry,
             form: Form::ConfigJson,
             json,
+            places: OnceCell::new(),
         })
     }
 
@@ -63,9 +69,14 @@ impl<'o, 'f> RegistryContent<'o, 'f> {
     /// Where a part of the JSON stands in the file: exactly where it is written as text, the whole value where it is
     /// encoded.
     pub fn span(&self, part: Span) -> Span {
-        self.written()
-            .and_then(|node| node.source_span(part))
-            .unwrap_or_else(|| self.whole())
+        self.place(part).unwrap_or_else(|| self.whole())
+    }
+
+    fn place(&self, part: Span) -> Option<Span> {
+        self.places
+            .get_or_init(|| self.written()?.text_map())
+            .as_ref()?
+            .source_span(part)
     }
 
     /// The value, or its key when nothing is written there.
@@ -106,7 +117,7 @@ impl<'o, 'f> RegistryContent<'o, 'f> {
             if changes.iter().all(|(_, text)| fits(text)) {
                 return changes
                     .iter()
-                    .map(|(part, text)| Some(Edit::replace(node.source_span(*part)?, text.clone())))
+                    .map(|(part, text)| Some(Edit::replace(self.place(*part)?, text.clone())))
                     .collect();
             }
         }

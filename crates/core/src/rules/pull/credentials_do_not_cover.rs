@@ -147,7 +147,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     not_covered(from, site, &registry, rejected, serves_another)
                 }
                 Coverage::Unreadable(secret, error) => Some(
-                    blank(from, site, &registry)
+                    blank(from, site, "cannot read the Secrets named here")
                         .label_in(
                             secret.file,
                             secret.object.span(&["metadata", "name"]),
@@ -190,7 +190,8 @@ fn not_covered(
     } else {
         level
     };
-    let mut finding = blank(from, site, registry).at_level(level);
+    let what = format!("finds no credentials for `{registry}` in the Secrets named here");
+    let mut finding = blank(from, site, &what).at_level(level);
     if let Some(note) = consequence.note() {
         finding = finding.note(note);
     }
@@ -224,15 +225,12 @@ fn not_covered(
     )
 }
 
-fn blank(from: Located<'_>, site: &ImageSite<'_>, registry: &str) -> Finding {
+fn blank(from: Located<'_>, site: &ImageSite<'_>, what: &str) -> Finding {
     let span = from.span_of(site.node);
     let finding = Finding::new(
         &CREDENTIALS_DO_NOT_COVER,
         span,
-        format!(
-            "{} finds no credentials for `{registry}` in the Secrets named here",
-            site.puller.as_str()
-        ),
+        format!("{} {what}", site.puller.as_str()),
     );
     match site.puller {
         Puller::Kubelet => finding,

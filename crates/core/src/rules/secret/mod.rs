@@ -2,7 +2,6 @@
 
 mod contents;
 mod sample;
-mod token;
 
 pub(super) use sample::is_sample;
 

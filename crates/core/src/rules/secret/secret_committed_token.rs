@@ -1,8 +1,7 @@
 //! `secret-committed-token`: a token in the clear.
 
 use super::contents::{all_contents, known, login, title};
-use super::token::issuer;
-use crate::credentials::Password;
+use crate::credentials::{Password, token};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -59,7 +58,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 (entry.auth, decoded),
             ];
             let found = places.into_iter().find_map(|(value, password)| {
-                Some((value?, issuer(password?)?))
+                Some((value?, token::issuer(password?)?))
             });
             if let Some((value, issuer)) = found {
                 sink.push(

@@ -22,7 +22,7 @@ const PREFIXES: [(&str, &str); 14] = [
 const SHORTEST: usize = 16;
 
 /// Who issued a text that has the form of a token.
-pub(super) fn issuer(text: &str) -> Option<&'static str> {
+pub fn issuer(text: &str) -> Option<&'static str> {
     PREFIXES.iter().find_map(|(prefix, issuer)| {
         let rest = text.strip_prefix(prefix)?;
         let fits = rest.len() >= SHORTEST
