@@ -23,6 +23,9 @@ pub struct Answer {
     pub notes: Vec<String>,
 }
 
+/// How credentials of both sorts go together.
+const PULL_SECRETS_WIN: &str = "containerd asks these hosts with the credentials of the pull secrets, where there are any, in place of those that Talos gives it";
+
 /// Who takes credentials from Secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyringPuller {
@@ -96,6 +99,9 @@ pub struct SecretRejection {
 #[derive(Clone, Debug)]
 pub struct Pulls {
     tracer: Tracer,
+    /// All Secrets of the input.
+    secrets: Keyrings,
+    /// Those that count for an image.
     keyrings: Keyrings,
     object: Option<ObjectPulls>,
     has_talos: bool,
@@ -110,9 +116,11 @@ impl Pulls {
         };
         let has_talos = has(|class| matches!(class, Class::Talos | Class::TalosMain))
             || !has(|class| matches!(class, Class::Kubernetes(_)));
+        let secrets = Keyrings::of(files.iter().copied());
         Self {
             tracer: Tracer::of(files.iter().copied(), options),
-            keyrings: Keyrings::of(files.iter().copied()),
+            keyrings: secrets.meant(),
+            secrets,
             object: None,
             has_talos,
         }
@@ -122,6 +130,7 @@ impl Pulls {
     pub fn of_tracer(tracer: Tracer) -> Self {
         Self {
             tracer,
+            secrets: Keyrings::default(),
             keyrings: Keyrings::default(),
             object: None,
             has_talos: true,
@@ -131,8 +140,8 @@ impl Pulls {
     /// The pulls for an object of these files: by those who pull its images, with the Secrets that they use; `object` is
     /// `KIND/NAME` or `KIND/NAMESPACE/NAME`. For other images all Secrets that the object refers to are taken.
     pub fn for_object(mut self, files: &[&File], object: &str) -> Result<Self, ObjectError> {
-        self.object = ObjectPulls::of(files, object, &self.keyrings)?;
-        self.keyrings = self.keyrings.of_object(files.iter().copied(), object)?;
+        self.object = ObjectPulls::of(files, object, &self.secrets)?;
+        self.keyrings = self.secrets.of_object(files.iter().copied(), object)?;
         Ok(self)
     }
 
@@ -173,6 +182,12 @@ impl Pulls {
         } else {
             Vec::new()
         };
+        let has_pull_secret = keyrings.iter().any(|answer| {
+            answer.puller == KeyringPuller::Kubelet && !answer.credentials.is_empty()
+        });
+        if has_talos && has_pull_secret {
+            notes.push(PULL_SECRETS_WIN.to_owned());
+        }
         Answer {
             image: image.to_owned(),
             outcome,

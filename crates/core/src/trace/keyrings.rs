@@ -22,13 +22,15 @@ pub struct Keyrings {
     secrets: Vec<RegistrySecretDocument>,
 }
 
-/// A Secret that is meant for a registry, by its type or by its keys.
+/// A Secret that may hold credentials.
 #[derive(Clone, Debug)]
 struct RegistrySecretDocument {
     name: String,
     namespace: String,
     secret_type: String,
     entries: Vec<SecretEntry>,
+    /// Whether its type or its keys say that it is for a registry. Others count where an object names them.
+    is_meant: bool,
     /// The key that an object asks for in place of the usual one.
     wanted_key: Option<String>,
 }
@@ -57,7 +59,7 @@ pub enum ObjectError {
 }
 
 impl Keyrings {
-    /// All Secrets of files that are meant for registries.
+    /// All Secrets of files.
     pub fn of<'f>(files: impl IntoIterator<Item = &'f File>) -> Self {
         let mut secrets = Vec::new();
         for (index, file) in files.into_iter().enumerate() {
@@ -68,6 +70,14 @@ impl Keyrings {
             }
         }
         Self { secrets }
+    }
+
+    /// Those that are meant for registries.
+    pub(super) fn meant(&self) -> Self {
+        let secrets = self.secrets.iter().filter(|secret| secret.is_meant);
+        Self {
+            secrets: secrets.cloned().collect(),
+        }
     }
 
     /// Whether there is none.
@@ -355,9 +365,6 @@ fn read(
         || Form::ALL
             .iter()
             .any(|form| stored.entry(form.data_key()).is_some());
-    if !is_meant {
-        return None;
-    }
     let entries = stored
         .entries
         .into_iter()
@@ -372,6 +379,7 @@ fn read(
         namespace: namespace(&tree),
         secret_type: stored.secret_type,
         entries,
+        is_meant,
         wanted_key: None,
     })
 }
