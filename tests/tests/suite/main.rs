@@ -26,6 +26,7 @@ mod lsp;
 mod migrate;
 mod packaging;
 mod placeholders;
+mod pull_secrets;
 mod random;
 mod report_formats;
 mod rule_examples;

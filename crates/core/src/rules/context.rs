@@ -24,6 +24,7 @@ pub struct Views<'a> {
     tracer: OnceLock<Tracer>,
     yaml_issues: OnceLock<Vec<DocumentIssue>>,
     objects: OnceLock<Objects<'a>>,
+    supporting_objects: OnceLock<Objects<'a>>,
     outcomes: OnceLock<Vec<Outcome<'a>>>,
     mirror_traces: OnceLock<Vec<MirrorTrace>>,
     pem_fields: OnceLock<Vec<Field<'a>>>,
@@ -41,6 +42,7 @@ impl<'a> Views<'a> {
             tracer: OnceLock::new(),
             yaml_issues: OnceLock::new(),
             objects: OnceLock::new(),
+            supporting_objects: OnceLock::new(),
             outcomes: OnceLock::new(),
             mirror_traces: OnceLock::new(),
             pem_fields: OnceLock::new(),
@@ -114,6 +116,12 @@ impl<'a> Views<'a> {
     pub fn configuration(&self) -> &Configuration<'a> {
         self.configuration
             .get_or_init(|| Configuration::of(self.file))
+    }
+
+    /// Its Kubernetes objects that only say something about others.
+    pub fn supporting_objects(&self) -> &Objects<'a> {
+        self.supporting_objects
+            .get_or_init(|| Objects::supporting(self.file))
     }
 
     /// Its Kubernetes objects that are judged.

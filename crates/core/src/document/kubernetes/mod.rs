@@ -31,6 +31,13 @@ impl<'f> Objects<'f> {
         Self::read(file, KubernetesKind::is_judged)
     }
 
+    /// Reads those objects of a file that only say something about others: what makes Pods, and namespaces.
+    pub fn supporting(file: &'f File) -> Self {
+        Self::read(file, |kind| {
+            matches!(kind, KubernetesKind::Workload | KubernetesKind::Namespace)
+        })
+    }
+
     fn read(file: &'f File, is_wanted: fn(KubernetesKind) -> bool) -> Self {
         let objects = file
             .documents()

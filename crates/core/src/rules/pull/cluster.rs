@@ -82,7 +82,8 @@ impl<'a> Cluster<'a> {
             promised: BTreeMap::new(),
         };
         for (file, views) in context.files().iter().enumerate() {
-            for object in views.objects().iter() {
+            let supporting = views.supporting_objects().iter();
+            for object in views.objects().iter().chain(supporting) {
                 let located = Located { file, object };
                 cluster.objects.push(located);
                 let by_name = match object.kind {
@@ -94,6 +95,11 @@ impl<'a> Cluster<'a> {
                     by_name.entry(object.name()).or_default().push(located);
                 }
             }
+        }
+        if cluster.objects.is_empty() {
+            return cluster;
+        }
+        for views in context.files() {
             for document in views.file().documents() {
                 for promise in promised_secrets(document) {
                     cluster
