@@ -44,6 +44,10 @@ const FILES: &[(&str, &str)] = &[
         "nodeop.yaml",
         "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: a}\nspec:\n  image: ghcr.io/a/b:latest@bob\n  command: [sh, -c, \"login --password=hunter2\"]\n  unknownPassword: hunter2\n",
     ),
+    (
+        "command.yaml",
+        "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: a}\nspec:\n  image: ghcr.io/a/b\n  comand:\n    - login\n    - --password\n    - hunter2\n  command: [sh, -c, \"docker login -u bob -p hunter2 ghcr.io\", --api-token, hunter2]\n  args: |\n    login --password 'a hunter2' --registry-token \\\n      hunter2 && run [\"--password\", \"hunter2\"]\n  # login --password hunter2\n  unknown: 1\n",
+    ),
 ];
 
 /// The planted words, and what they look like inside of base64, encoded once and twice.

@@ -140,3 +140,62 @@ fn a_named_settings_file_holds_for_all() {
     assert!(rules(&world, &["a.yaml"]).is_empty());
     assert!(!rules(&world, &["--settings", "other/strict.toml", "a.yaml"]).is_empty());
 }
+
+const SECRET: &str = "\
+apiVersion: v1
+kind: Secret
+metadata: {name: registry, namespace: apps}
+type: kubernetes.io/dockerconfigjson
+stringData:
+  .dockerconfigjson: |
+    {\"auths\": {\"registry.example.org\": {\"auth\": \"cm9ib3Q6czNjcjN0\"}}}
+";
+
+/// An upgrade that pulls from a port which the Secret does not cover.
+fn upgrade(secret: &str) -> String {
+    format!(
+        "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOpUpgrade\nmetadata: {{name: upgrade, namespace: apps}}\nspec:\n  image: registry.example.org:5000/kairos/hadron:v0.1.0\n  imagePullSecrets:\n    - name: {secret}\n  nodeSelector:\n    matchLabels: {{kairos.io/managed: \"true\"}}\n  concurrency: 1\n"
+    )
+}
+
+#[test]
+fn registries_can_be_assumed_public() {
+    let all = format!("{SECRET}---\n{}", upgrade("registry"));
+    let world = World::new(&[("all.yaml", &all)]);
+    let told = rules(&world, &["."]);
+    assert!(
+        told.iter()
+            .any(|told| told.ends_with(" credentials-do-not-cover")),
+        "{told:?}"
+    );
+    world.write(
+        "pullpath.toml",
+        "assume-public = [\"registry.example.org:5000\"]\n",
+    );
+    assert_eq!(rules(&world, &["."]), Vec::<String>::new());
+}
+
+#[test]
+fn secrets_can_be_known_without_a_file() {
+    let all = format!("{SECRET}---\n{}", upgrade("made-in-the-cluster"));
+    let world = World::new(&[("all.yaml", &all), ("pullpath.toml", "preset = \"all\"\n")]);
+    let told = rules(&world, &["."]);
+    assert!(
+        told.iter()
+            .any(|told| told.ends_with(" pull-secret-not-in-input")),
+        "{told:?}"
+    );
+    for known in ["apps/made-in-the-cluster", "made-in-the-cluster"] {
+        world.write(
+            "pullpath.toml",
+            format!("preset = \"all\"\nknown-secrets = [\"{known}\"]\n"),
+        );
+        let told = rules(&world, &["."]);
+        assert!(
+            !told
+                .iter()
+                .any(|told| told.ends_with(" pull-secret-not-in-input")),
+            "{known}: {told:?}"
+        );
+    }
+}

@@ -20,6 +20,7 @@ mod embedded;
 mod embedded_fixes;
 mod fix_properties;
 mod generated;
+mod hook;
 mod indentation;
 mod live_pull;
 mod lsp;

@@ -214,10 +214,16 @@ impl Inputs {
         let source = stdin_source(name)?;
         self.note_settings(rulebook.file_for(path), terminal);
         match rulebook.options(path) {
-            Some(options) => {
-                self.stdin = Some(self.files.len());
-                self.files.push(Input::read(&source, &options));
-            }
+            Some(options) => match read_input(&source, &options) {
+                Ok(input) => {
+                    self.stdin = Some(self.files.len());
+                    self.files.push(input);
+                }
+                Err(reason) => {
+                    self.unreadable = true;
+                    terminal.error(format_args!("{}: {reason}", source.name()));
+                }
+            },
             None if rulebook.common.verbose => {
                 terminal.note(format_args!("{}: skipped, {EXCLUDED}", source.name()));
             }
@@ -256,9 +262,9 @@ fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
         Ok(source) => source,
         Err(error) => return Reading::Failed(error.to_string()),
     };
-    // A mistake of ours in reading one file hides nothing in the others. The hook has said where it is.
-    let Ok(input) = catch_unwind(AssertUnwindSafe(|| Input::read(&source, &options))) else {
-        return Reading::Failed(UNREAD.to_owned());
+    let input = match read_input(&source, &options) {
+        Ok(input) => input,
+        Err(reason) => return Reading::Failed(reason.to_owned()),
     };
     if input.concerns_us() {
         return Reading::Ours(input);
@@ -268,6 +274,11 @@ fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
         (Encoding::Invalid(_), Origin::Walked) => Reading::Skipped("it is not a text file"),
         _ => Reading::Skipped("it holds no document that pullpath knows"),
     }
+}
+
+/// A mistake of ours in reading one file hides nothing in the others. The panic hook has said where it is.
+fn read_input(source: &Source, options: &Arc<Options>) -> Result<Input, &'static str> {
+    catch_unwind(AssertUnwindSafe(|| Input::read(source, options))).map_err(|_| UNREAD)
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {

@@ -33,3 +33,11 @@ pub(super) fn is_secret(key: &str) -> bool {
 pub(super) fn is_talos_secret(key: &str) -> bool {
     is_secret(key) || normal(key).ends_with("key")
 }
+
+/// Whether a word of a command is an option whose value is secret and stands in the next word.
+pub(super) fn is_secret_option(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|name| {
+        let name = name.trim_start_matches('-');
+        !name.contains(['=', ':']) && is_secret(name)
+    })
+}

@@ -1,6 +1,6 @@
 //! Secrets that stand where no tree reaches: in comments, in block scalars, in text that is not YAML.
 
-use super::names::{is_secret, is_talos_secret};
+use super::names::{is_secret, is_secret_option, is_talos_secret};
 use super::tree::is_secret_kind;
 use crate::document::{Dialect, DocumentRef, File};
 use crate::source::Span;
@@ -17,6 +17,7 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
         };
         for comment in &document.comments {
             assignments(text, comment.shifted(base), is_talos_secret, found);
+            options(text, comment.shifted(base), found);
         }
         let scalars = document
             .nodes
@@ -24,6 +25,7 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
             .filter(|node| node.first == NONE && !node.is_key && node.kind != NodeKind::Alias);
         for scalar in scalars {
             assignments(text, scalar.span.shifted(base), is_secret, found);
+            options(text, scalar.span.shifted(base), found);
         }
     }
     for document in file.documents() {
@@ -50,6 +52,7 @@ fn unparsed(text: &str, document: DocumentRef<'_>, found: &mut Vec<Span>) {
         if talos { is_talos_secret } else { is_secret },
         found,
     );
+    options(text, span, found);
     if is_secret_kind(document.class()) || content.contains("Secret") {
         let mut below = false;
         for (at, line) in lines(text, span) {
@@ -96,6 +99,54 @@ fn assignments(text: &str, span: Span, is_secret: fn(&str) -> bool, found: &mut 
             }
         }
     }
+}
+
+/// The words of a command behind options such as `--password`, and behind the `-p` of a login.
+fn options(text: &str, span: Span, found: &mut Vec<Span>) {
+    let content = text.get(span.range()).unwrap_or("");
+    if !content.contains('-') {
+        return;
+    }
+    let is_login = content.contains("login");
+    let mut at = 0;
+    let mut after_option = false;
+    while let Some(word) = next_word(content, at) {
+        let written = content.get(word.clone()).unwrap_or("");
+        at = word.end;
+        let bare = written.trim_matches(['"', '\'', ',', '[', ']']);
+        // A line that goes on, a dash of a list.
+        if matches!(bare, "" | "-" | "\\") {
+            continue;
+        }
+        if after_option {
+            found.push(absolute(span.range().start, word.start, word.end));
+            after_option = false;
+        } else if written.starts_with(['"', '\'']) && bare.contains(char::is_whitespace) {
+            // Quotes may hold a whole command.
+            at = word.start + 1;
+        } else {
+            after_option = is_secret_option(bare) || is_login && bare == "-p";
+        }
+    }
+}
+
+/// The next word of a text from a byte on; what stands in quotes is one.
+fn next_word(text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    let rest = text.get(from..)?;
+    let start = from + rest.find(|c: char| !c.is_whitespace())?;
+    let rest = text.get(start..)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let closing = quote.and_then(|quote| {
+        let inside = rest.get(1..)?;
+        // A quote that is not closed on its line opens no word.
+        let line = inside.find('\n').unwrap_or(inside.len());
+        inside.get(..line)?.find(quote)
+    });
+    let end = match closing {
+        Some(closing) => closing + 2,
+        None => rest.find(char::is_whitespace).unwrap_or(rest.len()),
+    };
+    Some(start..start + end)
 }
 
 /// The bare or quoted word that ends before a separator.

@@ -1,6 +1,6 @@
 //! Secrets that stand in trees.
 
-use super::names::{is_secret, is_talos_secret, normal};
+use super::names::{is_secret, is_secret_option, is_talos_secret, normal};
 use crate::credentials::docker_config::{ALL_FIELDS, Form};
 use crate::credentials::token;
 use crate::document::{Class, DocumentRef, File, KubernetesKind};
@@ -40,8 +40,16 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
                     visit(entry.value, below, &mut open, found);
                 }
             } else {
+                // The words of a command: what follows `--password` is one.
+                let mut after_option = false;
                 for item in node.items() {
-                    visit(item, ground, &mut open, found);
+                    let below = if after_option && item.is_scalar() {
+                        Ground::Secret
+                    } else {
+                        ground
+                    };
+                    visit(item, below, &mut open, found);
+                    after_option = item.is_scalar() && is_secret_option(item.text());
                 }
             }
         }
