@@ -114,10 +114,32 @@ test("what is typed is checked", function()
   end)
 end)
 
+test("the set-up on the page about editors works", function()
+  local page = io.open("docs/editors.md"):read("*a")
+  local set_up
+  for block in page:gmatch("```lua\n(.-)```") do
+    local chunk = assert(loadstring(block))
+    -- The other one is for versions that have `vim.lsp.config`.
+    if block:find("nvim_create_autocmd") then
+      set_up = chunk
+    end
+  end
+  assert(set_up, "there is none for this version")()
+  vim.env.PATH = vim.fn.fnamemodify(vim.env.PULLPATH or "", ":p:h") .. ":" .. vim.env.PATH
+  vim.cmd("enew")
+  local other = vim.api.nvim_get_current_buf()
+  vim.api.nvim_buf_set_name(other, "other.yaml")
+  vim.api.nvim_buf_set_lines(other, 0, -1, false, lines())
+  vim.bo.filetype = "yaml"
+  wait_for("diagnostics in another buffer", function()
+    return #vim.diagnostic.get(other) == 1
+  end)
+end)
+
 test("it says goodbye", function()
-  vim.lsp.stop_client(id)
+  vim.lsp.stop_client(vim.lsp.get_active_clients())
   wait_for("the end", function()
-    return vim.lsp.get_client_by_id(id) == nil
+    return #vim.lsp.get_active_clients() == 0
   end)
 end)
 

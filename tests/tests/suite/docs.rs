@@ -136,6 +136,7 @@ fn check_page(path: &Path, failures: &mut String) {
                     check_command(&command, &expected, &world, &mut fail);
                 }
             }
+            "json" => check_editor_settings(&block.text, &mut fail),
             "lua" | "elisp" => {
                 // Set-up of an editor: what it starts must be there.
                 let words: Vec<&str> = block.text.split('"').skip(1).step_by(2).collect();
@@ -186,6 +187,27 @@ fn check_configuration(block: &Block, world: &World, fail: &mut dyn FnMut(String
     }
     if block.value("file").is_none() {
         let _ = std::fs::remove_file(world.path().join(file));
+    }
+}
+
+/// Settings of an editor: JSON, and those that are ours are known to the extension.
+fn check_editor_settings(text: &str, fail: &mut dyn FnMut(String)) {
+    let settings = match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(settings) => settings,
+        Err(error) => return fail(format!("is no JSON: {error}")),
+    };
+    let manifest = std::fs::read_to_string(root().join("editors/vscode/package.json"));
+    let manifest: serde_json::Value =
+        serde_json::from_str(&manifest.expect("the extension")).expect("JSON");
+    let known = &manifest["contributes"]["configuration"]["properties"];
+    for key in settings
+        .as_object()
+        .into_iter()
+        .flat_map(|object| object.keys())
+    {
+        if key.starts_with("pullpath.") && known.get(key).is_none() {
+            fail(format!("the extension has no setting `{key}`"));
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Link {
     pub target: String,
 }
 
-/// The patch files that a talhelper configuration (`- "@patch.yaml"`) or an Omni template (`file: patch.yaml`) names.
+/// The patch files that a list names with an `@` in front, as talhelper and `talosctl` take them: `- "@patch.yaml"`.
 pub fn links(file: &File) -> Vec<Link> {
     let mut links = Vec::new();
     for index in 0..file.stream().len() {

@@ -1,6 +1,8 @@
 //! Diagnostics, pushed and pulled.
 
-use lsp_types::{DiagnosticSeverity, DocumentDiagnosticReport, DocumentDiagnosticRequest, Message};
+use lsp_types::{
+    DiagnosticSeverity, DiagnosticTag, DocumentDiagnosticReport, DocumentDiagnosticRequest, Message,
+};
 use serde_json::json;
 
 use super::client::{Client, on, rules};
@@ -73,6 +75,53 @@ endpoints:
     assert_eq!(
         related.iter().map(|r| r.location.range).collect::<Vec<_>>(),
         [on(4, 9, 29)]
+    );
+    client.stop();
+}
+
+#[test]
+fn what_is_old_or_without_effect_is_tagged() {
+    let mut client = Client::start();
+    for (rule, tag, text) in [
+        (
+            "legacy-registries-deprecated",
+            DiagnosticTag::Deprecated,
+            "machine:\n  type: worker\n  registries:\n    mirrors:\n      docker.io:\n        endpoints: [http://10.5.0.1:5000]\n",
+        ),
+        (
+            "endpoint-query-or-fragment",
+            DiagnosticTag::Unnecessary,
+            "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: ghcr.io\nendpoints:\n  - url: https://mirror.example.org?ns=ghcr.io\n",
+        ),
+    ] {
+        let uri = client.open(&format!("{rule}.yaml"), text);
+        let diagnostics = client.pushed(&uri, 1);
+        let diagnostic = diagnostics
+            .iter()
+            .find(|d| rules(std::slice::from_ref(d)) == [rule]);
+        let tags = diagnostic.and_then(|d| d.tags.clone());
+        assert_eq!(tags, Some(vec![tag]), "{rule}: {:?}", rules(&diagnostics));
+    }
+    client.stop();
+}
+
+#[test]
+fn only_the_newest_of_many_changes_counts() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", NO_SCHEME);
+    // Typed faster than anybody can check: whatever is said of a version is right for it, and the last one is said.
+    for version in 2..300 {
+        let text = if version % 2 == 0 { "http://" } else { "" };
+        let range = if version % 2 == 0 {
+            on(4, 9, 9)
+        } else {
+            on(4, 9, 16)
+        };
+        client.change(&uri, version, &[(range, text)]);
+    }
+    assert_eq!(
+        rules(&client.pushed(&uri, 299)),
+        ["endpoint-missing-scheme"]
     );
     client.stop();
 }

@@ -83,6 +83,59 @@ fn a_half_typed_key_is_completed() {
 }
 
 #[test]
+fn a_certificate_is_read_out() {
+    let path = pullpath_tests::vectors::root().join("tests/fixtures/certificates/ca.pem");
+    let pem = std::fs::read_to_string(path).expect("a certificate");
+    let pem: String = pem.lines().map(|line| format!("  {line}\n")).collect();
+    let text =
+        format!("apiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: a.example.org\nca: |\n{pem}");
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", &text);
+    let explained = hover(&mut client, &uri, 5, 10);
+    for part in ["issued by", "valid from", "key:", "SHA-256"] {
+        assert!(explained.contains(part), "{part}: {explained}");
+    }
+    let everything = Range {
+        start: at(0, 0),
+        end: at(99, 0),
+    };
+    let hints = client
+        .request::<InlayHintRequest>(json!({ "textDocument": { "uri": uri }, "range": everything }))
+        .expect("hints");
+    let hint = hints.first().expect("a hint");
+    assert_eq!(hint.position, at(3, 5), "after the key");
+    assert!(matches!(&hint.label, Label::String(text) if text.starts_with("valid to ")));
+    client.stop();
+}
+
+#[test]
+fn stored_credentials_are_explained_without_their_secrets() {
+    let auth = "cm9ib3Q6cGxhbnRlZC1zZWNyZXQ="; // robot and the planted secret
+    let config = format!("{{\"auths\":{{\"ghcr.io\":{{\"auth\":\"{auth}\"}}}}}}");
+    let text = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: pull\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: '{config}'\n"
+    );
+    let mut client = Client::start();
+    let uri = client.open("secret.yaml", &text);
+    let explained = hover(&mut client, &uri, 6, 30);
+    assert!(explained.contains("`ghcr.io` as `robot`"), "{explained}");
+    assert!(!explained.contains("planted-secret") && !explained.contains(auth));
+    client.stop();
+}
+
+#[test]
+fn names_of_other_open_files_are_offered() {
+    let mut client = Client::start();
+    client.open("mirrors.yaml", HARBOR);
+    let uri = client.open(
+        "auth.yaml",
+        "apiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: \n",
+    );
+    assert_eq!(labels(&mut client, &uri, 2, 6), ["harbor.example.org"]);
+    client.stop();
+}
+
+#[test]
 fn the_address_that_is_really_used_stands_behind_an_endpoint() {
     let mut client = Client::start();
     let uri = client.open("node.yaml", HARBOR);

@@ -160,6 +160,24 @@ fn the_work_is_done_when_an_action_is_chosen() {
 }
 
 #[test]
+fn text_that_lost_its_indentation_is_indented_again() {
+    let lost = "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata:\nname: collect\nspec:\nimage: registry.example.org/tools/collect:1.4.0\nnodeSelector:\nmatchLabels:\nkairos.io/managed: \"true\"\n";
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", lost);
+    let found = client.pushed(&uri, 1);
+    assert_eq!(names(&found), ["indentation-lost"]);
+    let range = found.first().map(|diagnostic| diagnostic.range);
+    let offered = actions(&mut client, &uri, range.expect("a range"), &["quickfix"]);
+    let fix = offered.iter().find(|action| !edits(action).is_empty());
+    let text = edited(lost, &edits(fix.expect("a fix")));
+    assert!(
+        text.contains("\n    matchLabels:\n      kairos.io/managed:"),
+        "{text}"
+    );
+    client.stop();
+}
+
+#[test]
 fn ignoring_silences_its_finding_and_brings_no_other() {
     let mut client = Client::start();
     let mut tried = 0;

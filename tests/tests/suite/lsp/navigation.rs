@@ -132,3 +132,110 @@ fn structure_folds_and_selections_grow() {
     );
     client.stop();
 }
+
+const OBJECTS: &str = "\
+apiVersion: v1
+kind: Secret
+metadata: { name: pull, namespace: apps }
+---
+apiVersion: operator.kairos.io/v1alpha1
+kind: NodeOp
+metadata: { name: a, namespace: apps }
+spec:
+  imagePullSecrets:
+    - name: pull
+  image: &image registry.example.org/a:1
+  command: [*image]
+---
+apiVersion: build.kairos.io/v1alpha2
+kind: OSArtifact
+metadata: { name: b, namespace: apps }
+spec:
+  image:
+    ref: quay.io/kairos/a:1
+  volumes:
+    - name: context
+      emptyDir: {}
+  image2:
+    buildContextVolume: context
+";
+
+#[test]
+fn uses_lead_to_what_they_name() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", OBJECTS);
+    for (line, column, place, what) in [
+        (9, 14, on(2, 18, 22), "a Secret"),
+        (11, 14, on(10, 10, 15), "an anchor"),
+        (23, 28, on(20, 12, 19), "a volume"),
+    ] {
+        let params = super::client::place(&uri, at(line, column));
+        let answer = client.request::<DefinitionRequest>(params);
+        let Some(DefinitionResponse::Definition(lsp_types::Definition::LocationList(places))) =
+            answer
+        else {
+            panic!("{what}: {answer:?}");
+        };
+        let ranges: Vec<_> = places.iter().map(|place| place.range).collect();
+        assert_eq!(ranges, [place], "{what}");
+    }
+    client.stop();
+}
+
+#[test]
+fn names_are_followed_and_renamed_across_files() {
+    let mut client = Client::with(&json!({
+        "workspace": { "workspaceEdit": { "documentChanges": true } },
+    }));
+    let mirrors = client.open("mirrors.yaml", HARBOR);
+    let auth = client.open(
+        "auth.yaml",
+        "apiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: harbor.example.org:8443\n",
+    );
+    let prepared = client.request_value("textDocument/prepareRename", place(&auth, at(2, 10)));
+    assert_eq!(prepared, json!(on(2, 6, 29)));
+    let mut params = place(&auth, at(2, 10));
+    params["newName"] = json!("registry.example.org");
+    let edit = client.request::<RenameRequest>(params);
+    let changes = edit
+        .and_then(|edit| edit.document_changes)
+        .expect("changes");
+    let mut edited: Vec<(String, Option<i32>, usize)> = changes
+        .iter()
+        .map(|change| match change {
+            lsp_types::DocumentChange::TextDocumentEdit(edit) => (
+                edit.text_document.text_document_identifier.uri.to_string(),
+                edit.text_document.version,
+                edit.edits.len(),
+            ),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    edited.sort();
+    assert_eq!(
+        edited,
+        [
+            (auth.to_string(), Some(1), 1),
+            (mirrors.to_string(), Some(1), 2)
+        ]
+    );
+    client.stop();
+}
+
+#[test]
+fn patch_files_are_links() {
+    let mut client = Client::start();
+    let uri = client.open(
+        "talconfig.yaml",
+        "clusterName: a\npatches:\n  - \"@patches/mirrors.yaml\"\n",
+    );
+    let links = client.request_value(
+        "textDocument/documentLink",
+        json!({ "textDocument": { "uri": uri } }),
+    );
+    assert_eq!(
+        links[0]["target"], "file:///project/patches/mirrors.yaml",
+        "{links}"
+    );
+    client.stop();
+}
