@@ -9,7 +9,7 @@ use pullpath_core::kubernetes::admission::{Admission, admit};
 use pullpath_core::kubernetes::client::{self, Arrival};
 use pullpath_core::kubernetes::{Fault, ROOT, Structure};
 use pullpath_core::source::Source;
-use pullpath_core::yaml::Stream;
+use pullpath_core::yaml::{Dialect, IssueKind, Stream};
 use serde_json::Value;
 
 use super::{Agreement, manifest, text};
@@ -61,6 +61,20 @@ pub(super) fn engine_verdict(yaml: &str, expected: &Value) -> Result<(), String>
     ))
 }
 
+/// Whether kubectl cannot read a text: it is no YAML to it, or there is nothing at all.
+pub(super) fn is_unreadable(stream: &Stream) -> bool {
+    let is_broken = |index| {
+        stream
+            .document(index)
+            .is_some_and(|document| !document.errors.is_empty())
+    };
+    // One document is read at a time, and keys that repeat are found by the strict reader alone.
+    let mut issues = stream.examine(0, Dialect::Kubernetes).into_iter();
+    let is_refused =
+        issues.any(|issue| issue.refused && !matches!(issue.kind, IssueKind::DuplicateKey(_)));
+    stream.source().text().is_empty() || is_refused || (0..stream.len()).any(is_broken)
+}
+
 /// What pullpath makes of a manifest.
 struct Said {
     stage: Option<&'static str>,
@@ -75,9 +89,7 @@ struct Said {
 impl Said {
     fn of(yaml: &str) -> Self {
         let stream = Stream::parse(&Source::new("manifest.yaml", yaml));
-        let is_broken = (0..stream.len())
-            .any(|index| stream.document(index).is_some_and(|d| !d.errors.is_empty()));
-        if is_broken {
+        if is_unreadable(&stream) {
             return Self::stopped("yaml");
         }
         match client::read(stream.root(0)) {

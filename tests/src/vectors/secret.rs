@@ -9,7 +9,7 @@ use pullpath_core::source::Source;
 use pullpath_core::yaml::Stream;
 use serde_json::Value;
 
-use super::crd::{engine_verdict, expected_reasons, reasons};
+use super::crd::{engine_verdict, expected_reasons, is_unreadable, reasons};
 use super::{Agreement, decoded, manifest, text};
 
 pub(super) fn run(cases: &[Value]) -> Agreement {
@@ -19,9 +19,7 @@ pub(super) fn run(cases: &[Value]) -> Agreement {
         let expected = case.get("expect").unwrap_or(&Value::Null);
         let yaml = manifest(case);
         let stream = Stream::parse(&Source::new("manifest.yaml", yaml));
-        let is_broken = (0..stream.len())
-            .any(|index| stream.document(index).is_some_and(|d| !d.errors.is_empty()));
-        let stage = if is_broken {
+        let stage = if is_unreadable(&stream) {
             Err("yaml")
         } else {
             match client::read(stream.root(0)) {

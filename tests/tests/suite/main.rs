@@ -29,6 +29,7 @@ mod packaging;
 mod placeholders;
 mod pull_secrets;
 mod random;
+mod registry_secrets;
 mod report_formats;
 mod rule_examples;
 mod schemas;
