@@ -106,15 +106,39 @@ impl Embedded {
             let at = self.copied_end(last)?;
             return Some(Edit::insert(at, format!("\n{indentation}{added}")));
         }
-        let from = self.copied_start(start)?;
         let ends_line = inner.get(..end as usize)?.ends_with('\n');
+        if ends_line && end as usize == inner.len() && !edit.span.is_empty() {
+            return self.outer_end(edit.span, &text);
+        }
+        let from = self.copied_start(start)?;
         let to = if edit.span.is_empty() {
             from
-        } else if ends_line && (end as usize) < inner.len() {
+        } else if ends_line {
             // Whole lines: with the indentation of the line behind them.
             self.copied_start(end)?
         } else {
             self.copied_end(end)?
+        };
+        (from <= to).then(|| Edit::replace(Span::new(from, to), text))
+    }
+
+    /// An edit of the last lines of the inner text: the break behind them belongs to the outer file, the one before
+    /// them goes in its place.
+    fn outer_end(&self, span: Span, text: &str) -> Option<Edit> {
+        let inner = self.file.source().text();
+        let text = text.trim_end_matches([' ', '\n']);
+        let last = u32::try_from(inner.trim_end_matches('\n').len()).ok()?;
+        let to = self.copied_end(last.max(span.start))?;
+        let before = inner.get(..span.start as usize)?;
+        if !before.ends_with('\n') {
+            let from = self.copied_start(span.start)?;
+            return (from <= to).then(|| Edit::replace(Span::new(from, to), text));
+        }
+        let from = self.copied_end(span.start - 1)?;
+        let text = match (text.is_empty(), &self.indentation) {
+            (true, _) => String::new(),
+            (false, Some(indentation)) => format!("\n{indentation}{text}"),
+            (false, None) => return None,
         };
         (from <= to).then(|| Edit::replace(Span::new(from, to), text))
     }
