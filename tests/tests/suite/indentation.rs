@@ -5,10 +5,12 @@
 )]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use pullpath_core::document::{Class, File, InputKind};
-use pullpath_core::engine::{self, Options};
+use pullpath_core::engine::{self, Input, Options};
 use pullpath_core::finding::Level;
+use pullpath_core::fix::{self, Applicability};
 
 use pullpath_core::indentation::{self, Certainty};
 use pullpath_core::rules::{self, Language, Shows};
@@ -243,6 +245,77 @@ fn one_cause_is_one_finding() {
         found(&repaired.unwrap_or_default()),
         ["upgrade-image-too-old"]
     );
+}
+
+/// What is found in a text, and the text after all safe fixes.
+fn fixed(text: &str) -> (Vec<String>, String) {
+    let input = Input::read(
+        &Source::new("damaged.yaml", text),
+        &Arc::new(Options::default()),
+    );
+    let repaired = fix::repair(
+        vec![input],
+        |_, fix| fix.applicability == Applicability::Safe,
+        engine::check_inputs,
+    );
+    let after = repaired.inputs.first();
+    let after = after.map(|input| input.file.source().text().to_owned());
+    (found(text), after.unwrap_or_default())
+}
+
+/// An operation that nothing is wrong with.
+const SOUND: &str = "apiVersion: operator.kairos.io/v1alpha1
+kind: NodeOp
+metadata:
+  name: collect-logs
+spec:
+  image: registry.example.org/tools/collect:1.4.0
+  nodeSelector:
+    matchLabels:
+      kairos.io/managed: \"true\"
+  command:
+    - /collect
+";
+
+#[test]
+fn blanks_that_are_no_spaces_are_replaced() {
+    let tabs = SOUND.replace("  ", "\t");
+    assert_eq!(
+        fixed(&tabs),
+        (vec!["indentation-lost".to_owned()], SOUND.to_owned())
+    );
+    let foreign = SOUND.replace("  ", "\u{a0}\u{a0}");
+    assert_eq!(
+        fixed(&foreign),
+        (vec!["indentation-lost".to_owned()], SOUND.to_owned())
+    );
+}
+
+#[test]
+fn a_block_that_moved_goes_back() {
+    for (damaged, place) in [
+        (
+            "  nodeSelector:\n    matchLabels:\n      kairos.io/managed: \"true\"\n  command:\n    - /collect\n",
+            "nodeSelector:\n  matchLabels:\n    kairos.io/managed: \"true\"\ncommand:\n  - /collect\n",
+        ),
+        ("  name: collect-logs\n", "name: collect-logs\n"),
+        (
+            "      kairos.io/managed: \"true\"\n",
+            "    kairos.io/managed: \"true\"\n",
+        ),
+    ] {
+        let text = SOUND.replace(damaged, place);
+        assert_ne!(text, SOUND);
+        let (found, after) = fixed(&text);
+        assert_eq!(found, ["indentation-lost"], "{text}");
+        assert_eq!(after, SOUND);
+    }
+}
+
+#[test]
+fn a_misspelt_field_is_not_moved() {
+    let text = SOUND.replace("  image:", "  imagee:");
+    assert_eq!(found(&text), ["object-unknown-field"]);
 }
 
 #[test]

@@ -1,3 +1,4 @@
 //! What the Kairos operator makes of its objects, beyond what the API server checks.
 
+pub mod legacy_artifact;
 pub mod os_artifact;

@@ -1,7 +1,5 @@
 //! Rules about what the Kairos operator does with its objects.
 
-pub(crate) mod legacy_artifact;
-
 rules! {
     spec_missing::SPEC_MISSING,
     nodeop_targets_all_nodes::NODEOP_TARGETS_ALL_NODES,
@@ -10,4 +8,24 @@ rules! {
     upgrade_nothing_selected::UPGRADE_NOTHING_SELECTED,
     upgrade_image_too_old::UPGRADE_IMAGE_TOO_OLD,
     osartifact_invalid::OSARTIFACT_INVALID,
+    image_not_a_reference::IMAGE_NOT_A_REFERENCE,
+    osartifact_legacy_fields::OSARTIFACT_LEGACY_FIELDS,
+    object_name_too_long::OBJECT_NAME_TOO_LONG,
+    nodeop_command_not_run::NODEOP_COMMAND_NOT_RUN,
+    nodeop_setting_without_effect::NODEOP_SETTING_WITHOUT_EFFECT,
+    nodeop_number_out_of_range::NODEOP_NUMBER_OUT_OF_RANGE,
+    nodeop_host_mount_path::NODEOP_HOST_MOUNT_PATH,
+    selector_expression_invalid::SELECTOR_EXPRESSION_INVALID,
+    node_label_unknown::NODE_LABEL_UNKNOWN,
+    pull_secret_entry_empty::PULL_SECRET_ENTRY_EMPTY,
+    image_architecture_mismatch::IMAGE_ARCHITECTURE_MISMATCH,
+    upgrade_exclude_path::UPGRADE_EXCLUDE_PATH,
+    osartifact_field_unused::OSARTIFACT_FIELD_UNUSED,
+    osartifact_push_anonymous::OSARTIFACT_PUSH_ANONYMOUS,
+    osartifact_reference_as_url::OSARTIFACT_REFERENCE_AS_URL,
+    osartifact_cloud_config::OSARTIFACT_CLOUD_CONFIG,
+    osartifact_netboot_name::OSARTIFACT_NETBOOT_NAME,
+    osartifact_exporter::OSARTIFACT_EXPORTER,
+    osartifact_importer::OSARTIFACT_IMPORTER,
+    osartifact_build_env::OSARTIFACT_BUILD_ENV,
 }

@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if !matches!(fault.kind, FaultKind::Required { .. })
             || fault.path.starts_with("metadata")
             || fault.path.starts_with("data[")
-            || crate::rules::kairos::legacy_artifact::covers(object, fault)
+            || crate::rules::kairos::osartifact_legacy_fields::covers(object, fault)
         {
             continue;
         }

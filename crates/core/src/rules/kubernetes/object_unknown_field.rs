@@ -6,7 +6,7 @@ use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
 use crate::kubernetes::{Fault, FaultKind, ROOT, Structure};
-use crate::rules::kairos::legacy_artifact;
+use crate::rules::kairos::osartifact_legacy_fields;
 use crate::rules::{Check, Context, Sink};
 use crate::schema::{Closeness, nearest};
 use crate::version::Version;
@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if let FaultKind::UnknownField { name } = &fault.kind
             && !is_of_selector(object, fault)
             && !is_of_encryption(name, fault)
-            && !legacy_artifact::covers(object, fault)
+            && !osartifact_legacy_fields::covers(object, fault)
         {
             sink.push(unknown(object, fault, name));
         }

@@ -1,0 +1,88 @@
+//! `nodeop-command-not-run`: a command that is none.
+
+use crate::declare_rule;
+use crate::document::KubernetesKind;
+use crate::finding::{Consumer, Finding};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// A `command` without a word, or of one word that holds a whole command line.
+    ///
+    /// ## What happens
+    /// Without a word the image starts whatever it starts by itself. A word with blanks is the name of a program, which
+    /// no image has: nothing splits it, as a shell would. The Job fails on each node, after it has been cordoned and
+    /// drained.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: operator.kairos.io/v1alpha1
+    /// kind: NodeOp
+    /// metadata:
+    ///   name: collect-logs
+    /// spec:
+    ///   image: registry.example.org/tools/collect:1.4.0
+    ///   command: ["collect --all"]
+    ///   nodeSelector:
+    ///     matchLabels:
+    ///       kairos.io/managed: "true"
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: operator.kairos.io/v1alpha1
+    /// kind: NodeOp
+    /// metadata:
+    ///   name: collect-logs
+    /// spec:
+    ///   image: registry.example.org/tools/collect:1.4.0
+    ///   command: [collect, --all]
+    ///   nodeSelector:
+    ///     matchLabels:
+    ///       kairos.io/managed: "true"
+    /// ```
+    pub(crate) static NODEOP_COMMAND_NOT_RUN = {
+        name: "nodeop-command-not-run",
+        summary: "a command that is empty or a whole command line in one word",
+        level: Warning,
+        impact: Breaks,
+        consumer: Some(Consumer::Kairos),
+        preset: Recommended,
+        evidence: "kairos-k8s facts 2.1 N19",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for object in context.objects().of_kind(KubernetesKind::NodeOp) {
+        if !object.is_stored() {
+            continue;
+        }
+        for path in [&["spec", "command"] as &[&str], &["spec", "preflight", "command"]] {
+            let Some(command) = object.get(path) else {
+                continue;
+            };
+            let tree = object.stored();
+            let place = object.span(path);
+            match tree.items(command) {
+                [] => sink.push(
+                    Finding::new(
+                        &NODEOP_COMMAND_NOT_RUN,
+                        place,
+                        "without a word here the image runs what it runs by itself",
+                    )
+                    .help("name the program and its arguments"),
+                ),
+                [only] if tree.text(*only).is_some_and(|word| word.trim().contains(' ')) => sink
+                    .push(
+                        Finding::new(
+                            &NODEOP_COMMAND_NOT_RUN,
+                            place,
+                            "this is one word, the name of a program with blanks in it",
+                        )
+                        .help("write each argument as an item, or put `sh` and `-c` before it"),
+                    ),
+                _ => {}
+            }
+        }
+    }
+}

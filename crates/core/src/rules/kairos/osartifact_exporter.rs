@@ -1,0 +1,144 @@
+//! `osartifact-exporter`: an exporter that never finishes.
+
+use crate::declare_rule;
+use crate::document::KubernetesKind;
+use crate::document::kubernetes::Object;
+use crate::finding::{Consumer, Finding};
+use crate::fix::Fix;
+use crate::kubernetes::{Data, ValueId};
+use crate::rules::{Check, Context, Sink};
+
+declare_rule! {
+    /// An exporter whose Job is refused or never counts as done: a `restartPolicy` other than `Never` and `OnFailure`,
+    /// `completions` other than 1, or a volume of its own called `artifacts`.
+    ///
+    /// ## What happens
+    /// The artifact is built, and its phase stays `Exporting` for ever, or goes to `Error` although the export works.
+    ///
+    /// ## Bad
+    /// ```yaml expect
+    /// apiVersion: build.kairos.io/v1alpha2
+    /// kind: OSArtifact
+    /// metadata:
+    ///   name: edge
+    /// spec:
+    ///   image:
+    ///     ref: quay.io/kairos/ubuntu:24.04-core-amd64-generic-v3.6.0
+    ///   artifacts:
+    ///     iso: true
+    ///   exporters:
+    ///     - template:
+    ///         spec:
+    ///           restartPolicy: Always
+    ///           containers:
+    ///             - name: upload
+    ///               image: registry.example.org/tools/upload:1.0
+    ///               volumeMounts:
+    ///                 - name: artifacts
+    ///                   mountPath: /artifacts
+    /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: build.kairos.io/v1alpha2
+    /// kind: OSArtifact
+    /// metadata:
+    ///   name: edge
+    /// spec:
+    ///   image:
+    ///     ref: quay.io/kairos/ubuntu:24.04-core-amd64-generic-v3.6.0
+    ///   artifacts:
+    ///     iso: true
+    ///   exporters:
+    ///     - template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: upload
+    ///               image: registry.example.org/tools/upload:1.0
+    ///               volumeMounts:
+    ///                 - name: artifacts
+    ///                   mountPath: /artifacts
+    /// ```
+    pub(crate) static OSARTIFACT_EXPORTER = {
+        name: "osartifact-exporter",
+        summary: "an exporter whose Job is refused or never counts as done",
+        level: Error,
+        impact: Breaks,
+        consumer: Some(Consumer::Kairos),
+        preset: Recommended,
+        evidence: "kairos-k8s facts 2.3 O14 O15 O16",
+        check: Check::File(check),
+    }
+}
+
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for object in context.objects().of_kind(KubernetesKind::OsArtifact) {
+        let Some(exporters) = object
+            .get(&["spec", "exporters"])
+            .filter(|_| object.is_stored())
+        else {
+            continue;
+        };
+        for exporter in object.stored().items(exporters) {
+            examine(object, *exporter, sink);
+        }
+    }
+}
+
+fn examine(object: &Object<'_>, exporter: ValueId, sink: &mut Sink<'_>) {
+    let tree = object.stored();
+    let place = |id: ValueId| {
+        tree.node(id)
+            .filter(|node| !node.span().is_empty())
+            .or_else(|| tree.key(id))
+            .map_or_else(|| object.kind_span(), crate::yaml::NodeRef::span)
+    };
+    if let Some(completions) = tree.get(exporter, "completions")
+        && !matches!(tree.data(completions), Data::Int(1) | Data::Null)
+    {
+        sink.push(
+            Finding::new(
+                &OSARTIFACT_EXPORTER,
+                place(completions),
+                "the operator counts one completion only",
+            )
+            .help("leave `completions` out"),
+        );
+    }
+    let Some(pod) = tree.at(exporter, &["template", "spec"]) else {
+        return;
+    };
+    let policy = tree.get(pod, "restartPolicy");
+    let word = policy.and_then(|policy| tree.text(policy)).unwrap_or("");
+    if !matches!(word, "Never" | "OnFailure") {
+        let fix = policy.and_then(|policy| {
+            let edits = tree.node(policy)?.replace_text("Never")?;
+            Some(Fix::unsafe_("write `Never`", edits))
+        });
+        sink.push(
+            Finding::new(
+                &OSARTIFACT_EXPORTER,
+                place(policy.unwrap_or(pod)),
+                "a Job needs the `restartPolicy` `Never` or `OnFailure`",
+            )
+            .help("set `restartPolicy: Never`")
+            .fix(fix),
+        );
+    }
+    let volumes = tree.get(pod, "volumes");
+    for volume in volumes.map_or(&[][..], |id| tree.items(id)) {
+        if let Some(name) = tree.get(*volume, "name")
+            && tree.text(name) == Some("artifacts")
+        {
+            sink.push(
+                Finding::new(
+                    &OSARTIFACT_EXPORTER,
+                    place(name),
+                    "the operator adds a volume `artifacts` itself",
+                )
+                .help("remove it; mount `artifacts` without declaring it"),
+            );
+        }
+    }
+}
