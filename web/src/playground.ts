@@ -9,6 +9,7 @@ import { openShare } from "./dialogs/share";
 import { byId, h } from "./dom";
 import { complete, hover } from "./editor/assist";
 import { Editor } from "./editor/editor";
+import type { Engine } from "./engine";
 import { EXAMPLES, stateOf } from "./examples";
 import type { State } from "./link";
 import { opened } from "./opened";
@@ -24,18 +25,21 @@ import { tabs } from "./tabs";
 import { acceptDrops, toolbar } from "./toolbar";
 
 export class Playground {
-  readonly #session = new Session({ onFiles: () => this.#showFile(), onAnswer: () => this.#showAnswer() });
+  readonly #session: Session;
   readonly #editor = new Editor(byId("editor"), {
     changed: (read) => this.#session.edit(read),
-    moved: (line) => this.#pane.follow?.(byId("view"), line),
+    moved: (line) => this.#pane.follow?.(this.#panel, line),
     hover: (at) => hover(this.#session, at),
     complete: (at) => complete(this.#session, at),
   });
   readonly #panes: readonly Pane[];
   #pane: Pane;
+  /** What the present pane draws into. A pane that answers late draws into one that is gone. */
+  #panel = h("div", { class: "pane" });
 
-  constructor() {
-    const session = this.#session;
+  constructor(engine: Engine) {
+    const session = new Session(engine, { onFiles: () => this.#showFile(), onAnswer: () => this.#showAnswer() });
+    this.#session = session;
     const navigator: Navigator = { to: (file, at) => this.#goTo(file, at) };
     const repairs = { apply: (file: number, fix: Fix) => this.#apply(file, fix) };
     const findings = new FindingsPane(session, navigator, repairs, (rule) => this.#explain(rule));
@@ -75,7 +79,7 @@ export class Playground {
 
   #load(state: State): void {
     // Every field is drawn anew.
-    byId("view").replaceChildren();
+    this.#clear();
     this.#session.load(state);
   }
 
@@ -152,16 +156,21 @@ export class Playground {
       panel: "view",
       select: (id) => {
         this.#pane = this.#panes.find((pane) => pane.id === id) ?? this.#pane;
-        byId("view").replaceChildren();
+        this.#clear();
         this.#draw();
       },
     });
-    const panel = byId("view");
-    panel.setAttribute("aria-labelledby", `views-${this.#pane.id}`);
-    void this.#drawPane(panel);
+    byId("view").setAttribute("aria-labelledby", `views-${this.#pane.id}`);
+    void this.#drawPane();
   }
 
-  async #drawPane(panel: HTMLElement): Promise<void> {
+  #clear(): void {
+    this.#panel = h("div", { class: "pane" });
+    byId("view").replaceChildren(this.#panel);
+  }
+
+  async #drawPane(): Promise<void> {
+    const panel = this.#panel;
     try {
       await this.#pane.draw(panel);
     } catch (error) {

@@ -1,7 +1,7 @@
 /** What the page is about and what the engine says of it. */
 
 import type { CheckOptions, CheckResult, FileInput, FileResult, TraceResult } from "../../pkg/web/pullpath";
-import { Engine } from "./engine";
+import type { Engine } from "./engine";
 import { latest } from "./latest";
 import type { State } from "./link";
 
@@ -18,7 +18,7 @@ export interface Listener {
 }
 
 export class Session {
-  readonly engine = new Engine();
+  readonly engine: Engine;
   readonly #listener: Listener;
   #files: FileInput[] = [{ name: "node.yaml", text: "" }];
   #current = 0;
@@ -34,7 +34,8 @@ export class Session {
   readonly #check = latest((files: FileInput[], options: CheckOptions) => this.engine.ask("check", files, options));
   readonly #trace = latest((image: string, files: FileInput[], options: CheckOptions) => this.engine.ask("trace", image, files, options));
 
-  constructor(listener: Listener) {
+  constructor(engine: Engine, listener: Listener) {
+    this.engine = engine;
     this.#listener = listener;
   }
 

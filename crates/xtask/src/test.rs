@@ -227,6 +227,9 @@ fn web() -> Ending {
         }
         let mut command = Command::new("npm");
         command.args(["--prefix", "web", "run", "--if-present", script]);
+        if let Some(chromium) = chromium() {
+            command.env("CHROMIUM", chromium);
+        }
         if let Ending::Ran { passed, failed } = counted(command) {
             sum.0 += passed;
             sum.1 += failed;

@@ -150,3 +150,17 @@ test("the recorded inputs", () => {
     }
   }
 });
+
+test("the pull paths of the examples", () => {
+  const own = join(folder, "paths");
+  mkdirSync(own);
+  for (const file of folderOf("web/examples")) {
+    writeFileSync(join(own, file.name), file.text);
+    for (const image of ["nginx", "ghcr.io/org/app:1.0", "registry.example.org:5000/app:1.0", "private-registry.example.com/my-org/my-image:1.0"]) {
+      const theirs = spawnSync(binary, ["trace", "--format", "json", image, file.name], { cwd: own, maxBuffer }).stdout.toString();
+      const { error, text } = pullpath.diagram(image, [file], {}, "json");
+      assert.equal(error, undefined);
+      assert.deepEqual(JSON.parse(text), JSON.parse(theirs), `${image} with ${file.name}`);
+    }
+  }
+});
