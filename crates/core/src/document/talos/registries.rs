@@ -7,7 +7,7 @@ use super::value::{Flag, Text};
 use crate::document::{Class, DocumentRef, File, InputKind};
 use crate::endpoint::{self, GoRelease, UrlError};
 use crate::source::Span;
-use crate::yaml::NodeRef;
+use crate::yaml::{Entry, NodeRef};
 
 /// Where a setting stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -194,7 +194,10 @@ impl<'f> Registries<'f> {
         let Some(block) = root.at_path(&["machine", "registries"]) else {
             return;
         };
-        for entry in value(block, "mirrors").iter().flat_map(|m| m.entries()) {
+        for entry in value(block, "mirrors")
+            .iter()
+            .flat_map(|m| named_entries(*m))
+        {
             let body = entry.value;
             let endpoints_node = value(body, "endpoints");
             let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
@@ -217,7 +220,10 @@ impl<'f> Registries<'f> {
                 skip_fallback: flag(body, "skipFallback"),
             });
         }
-        for entry in value(block, "config").iter().flat_map(|c| c.entries()) {
+        for entry in value(block, "config")
+            .iter()
+            .flat_map(|c| named_entries(*c))
+        {
             let name = Some(Text::new(entry.key, input));
             if let Some(body) = value(entry.value, "auth") {
                 self.auths
@@ -381,4 +387,9 @@ fn text<'f>(mapping: NodeRef<'f>, key: &str, input: InputKind) -> Option<Text<'f
 
 fn flag<'f>(mapping: NodeRef<'f>, key: &str) -> Option<Flag<'f>> {
     value(mapping, key).map(Flag::new)
+}
+
+/// The entries of a mapping whose names are free, a merge key left out.
+fn named_entries(mapping: NodeRef<'_>) -> impl Iterator<Item = Entry<'_>> {
+    mapping.entries().filter(|entry| !entry.key.is_merge_key())
 }

@@ -11,36 +11,29 @@ declare_rule! {
     /// A merge key, `<<`, takes the entries of another mapping into this one.
     ///
     /// ## What happens
-    /// Talos knows merge keys only where the names of the entries are free, as below `mirrors` and `config`. Where it
-    /// expects fields of its own, and so in every document of its own kind, `<<` is an unknown field and the whole
-    /// configuration is refused; `unknown-field` says so. Merge keys are gone from YAML 1.2, and a patch does not see
-    /// what came in through one.
+    /// Talos knows merge keys only where the names of the entries are free, such as labels, and only with an alias
+    /// behind them. Where it expects fields of its own, `<<` is an unknown field and the whole configuration is refused;
+    /// then `unknown-field` says so. Merge keys are gone from YAML 1.2, and a patch does not see what came in through
+    /// one.
     ///
     /// ## Bad
     /// ```yaml expect
     /// machine:
-    ///   registries:
-    ///     mirrors:
-    ///       <<: &shared
-    ///         ghcr.io:
-    ///           endpoints:
-    ///             - https://mirror.example.org
-    ///       quay.io:
-    ///         endpoints:
-    ///           - https://quay-mirror.example.org
+    ///   nodeLabels: &zone
+    ///     example.org/zone: a
+    ///   nodeAnnotations:
+    ///     <<: *zone
+    ///     example.org/owner: storage
     /// ```
     ///
     /// ## Good
     /// ```yaml ok
     /// machine:
-    ///   registries:
-    ///     mirrors:
-    ///       ghcr.io:
-    ///         endpoints:
-    ///           - https://mirror.example.org
-    ///       quay.io:
-    ///         endpoints:
-    ///           - https://quay-mirror.example.org
+    ///   nodeLabels:
+    ///     example.org/zone: a
+    ///   nodeAnnotations:
+    ///     example.org/zone: a
+    ///     example.org/owner: storage
     /// ```
     pub(crate) static YAML_MERGE_KEY = {
         name: "yaml-merge-key",
