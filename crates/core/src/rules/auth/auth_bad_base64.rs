@@ -5,8 +5,9 @@ use crate::declare_rule;
 use crate::document::talos::{Auth, Text};
 use crate::encoding::base64;
 use crate::finding::{Consumer, Finding, Level};
-use crate::fix::Fix;
+use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
+use crate::source::Span;
 
 declare_rule! {
     /// An `auth` that is not base64 of `user:password`.
@@ -35,11 +36,20 @@ declare_rule! {
     /// auth: bm9kZTpub2RlLXBhc3N3b3Jk
     /// ```
     ///
+    /// Without its padding:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// auth: bm9kZTpub2RlLXBhc3N3b3JkMTI
+    /// ```
+    ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryAuthConfig
     /// name: registry.example.org
-    /// auth: bm9kZTpub2RlLXBhc3N3b3Jk
+    /// auth: bm9kZTpub2RlLXBhc3N3b3JkMTI=
     /// ```
     pub(crate) static AUTH_BAD_BASE64 = {
         name: "auth-bad-base64",
@@ -74,30 +84,50 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The credentials in the form that is wanted, where they can be told.
+/// Turns base64 in another alphabet, or without its padding, into the one that is wanted, letter by letter. None where
+/// that gives no credentials.
 fn encoded_again(auth: Text<'_>, text: &str) -> Option<Fix> {
-    let plain = if text.contains(':') {
-        text.trim().as_bytes().to_vec()
-    } else {
-        let mut compact: Vec<u8> = text
-            .bytes()
-            .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
-            .map(|byte| match byte {
-                b'-' => b'+',
-                b'_' => b'/',
-                byte => byte,
-            })
-            .collect();
-        compact.resize(compact.len().next_multiple_of(4), b'=');
-        base64::decode(&compact).ok()?
-    };
-    let plain = plain.trim_ascii_end();
-    let colon = plain.iter().position(|byte| *byte == b':')?;
-    if colon == 0 || colon + 1 == plain.len() {
+    let standard: String = text
+        .trim_end_matches('=')
+        .chars()
+        .map(standard_letter)
+        .collect();
+    let padding = "=".repeat(standard.len().next_multiple_of(4) - standard.len());
+    let decoded = base64::decode(format!("{standard}{padding}").as_bytes()).ok()?;
+    let colon = decoded.iter().position(|byte| *byte == b':')?;
+    if colon == 0 || colon + 1 == decoded.len() {
         return None;
     }
-    let edits = auth.node().replace_text(&base64::encode(plain))?;
-    Some(Fix::unsafe_("Write the credentials as base64", edits))
+    let source = auth.node().source();
+    let quote = usize::from(source.starts_with(['"', '\'']));
+    if !source.get(quote..)?.starts_with(text) || auth.node().is_shared() {
+        return None;
+    }
+    let start = auth.span().start + u32::try_from(quote).ok()?;
+    let place = |at: usize| Some(start + u32::try_from(at).ok()?);
+    let mut edits = Vec::new();
+    for (at, letter) in text.char_indices() {
+        let wanted = standard_letter(letter);
+        if wanted != letter {
+            let span = Span::new(place(at)?, place(at + letter.len_utf8())?);
+            edits.push(Edit::replace(span, wanted.to_string()));
+        }
+    }
+    let written = text.len() - text.trim_end_matches('=').len();
+    let missing = padding.get(written..)?;
+    if !missing.is_empty() {
+        edits.push(Edit::insert(place(text.len())?, missing));
+    }
+    (!edits.is_empty()).then(|| Fix::unsafe_("Write it as standard base64", edits))
+}
+
+/// The letter of standard base64 for one of the alphabet of URLs.
+fn standard_letter(letter: char) -> char {
+    match letter {
+        '-' => '+',
+        '_' => '/',
+        letter => letter,
+    }
 }
 
 fn judge(credentials: &Auth<'_>, auth: Text<'_>, text: &str) -> Option<Finding> {

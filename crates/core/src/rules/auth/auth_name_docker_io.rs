@@ -36,6 +36,7 @@ declare_rule! {
     /// password: node-password
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryAuthConfig

@@ -11,7 +11,8 @@ declare_rule! {
     /// Identity tokens are exchanged at a token server, as Azure and Google offer it. Amazon ECR has none.
     ///
     /// ## What happens
-    /// Pulls fail with `authorization failed: no basic auth credentials`.
+    /// An identity token is exchanged for a token of the registry. A registry that asks for user and password in each
+    /// request has nothing to exchange: pulls fail with `authorization failed: no basic auth credentials`.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::urls::{Known, known_in};
 use crate::declare_rule;
+use crate::document::DocumentRef;
 use crate::finding::{Consumer, Finding, Tag};
 use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
@@ -38,6 +39,7 @@ declare_rule! {
     ///   - url: https://mirror.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
@@ -100,6 +102,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             && context.options().talos.at_least(1, 9)
             // containerd has TLS settings for what is written, not for what it falls back to.
             && !context.registries().has_tls(upstream)
+            && context.file().documents().all(DocumentRef::is_sound)
             && Target::of(last).is_some_and(|target| target == Target::upstream(upstream));
         if repeats_upstream {
             sink.push(
