@@ -52,6 +52,7 @@ declare_rule! {
     ///   -----END CERTIFICATE-----
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryTLSConfig

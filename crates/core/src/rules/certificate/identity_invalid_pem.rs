@@ -14,7 +14,8 @@ declare_rule! {
     /// checked; 1.12 and 1.13 parse both halves, and take no keys but PKCS #8 (`BEGIN PRIVATE KEY`).
     ///
     /// ## What happens
-    /// Talos refuses the whole machine configuration.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -73,6 +73,7 @@ declare_rule! {
     ///     -----END PRIVATE KEY-----
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryTLSConfig

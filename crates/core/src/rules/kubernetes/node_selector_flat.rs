@@ -46,6 +46,7 @@ declare_rule! {
     ///       node-role.kubernetes.io/control-plane: ""
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: operator.kairos.io/v1alpha1
     /// kind: NodeOp

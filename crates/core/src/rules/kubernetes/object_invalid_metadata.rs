@@ -35,6 +35,7 @@ declare_rule! {
     ///     example.org/shared: "true"
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

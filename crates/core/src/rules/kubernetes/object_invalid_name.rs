@@ -33,6 +33,7 @@ declare_rule! {
     /// type: Opaque
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

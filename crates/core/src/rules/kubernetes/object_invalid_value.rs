@@ -43,6 +43,7 @@ declare_rule! {
     ///     iso: true
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: build.kairos.io/v1alpha2
     /// kind: OSArtifact

@@ -42,6 +42,7 @@ declare_rule! {
     ///       kairos.io/managed: "true"
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: operator.kairos.io/v1alpha1
     /// kind: NodeOp

@@ -62,6 +62,7 @@ declare_rule! {
     ///   - url: https://mirror.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

@@ -13,7 +13,8 @@ declare_rule! {
     /// A document with `kind` but without `apiVersion`, or with an empty one.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration. Every document but the main one says `apiVersion: v1alpha1`.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Every document but the main one says `apiVersion: v1alpha1`.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -30,6 +31,7 @@ declare_rule! {
     ///   - url: https://mirror.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

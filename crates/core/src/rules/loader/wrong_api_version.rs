@@ -11,7 +11,8 @@ declare_rule! {
     /// A known kind with an `apiVersion` other than `v1alpha1`.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration: all its kinds exist as `v1alpha1` only, in this spelling.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. All its kinds exist as `v1alpha1` only, in this spelling.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -29,6 +30,7 @@ declare_rule! {
     ///   - url: https://mirror.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

@@ -85,6 +85,7 @@ declare_rule! {
     ///   concurrency: 1
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

@@ -64,6 +64,7 @@ declare_rule! {
     ///       image: registry.example.org/app:1.2
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

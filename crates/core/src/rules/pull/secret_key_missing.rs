@@ -63,6 +63,7 @@ declare_rule! {
     ///     iso: true
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

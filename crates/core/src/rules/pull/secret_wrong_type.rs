@@ -57,6 +57,7 @@ declare_rule! {
     ///   - name: registry
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

@@ -19,6 +19,7 @@ declare_rule! {
     ///   - url: http://mirror.example.org # pullpath: ignore
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

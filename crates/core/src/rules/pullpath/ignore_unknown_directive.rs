@@ -18,6 +18,7 @@ declare_rule! {
     ///   - url: http://mirror.example.org # pullpath: ingore[endpoint-plain-http]
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

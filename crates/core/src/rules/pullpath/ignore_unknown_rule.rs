@@ -18,6 +18,7 @@ declare_rule! {
     ///   - url: http://mirror.example.org # pullpath: ignore[endpoint-plain-htp]
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

@@ -19,6 +19,7 @@ declare_rule! {
     ///   - url: https://mirror.example.org # pullpath: ignore[endpoint-plain-http] a laboratory
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

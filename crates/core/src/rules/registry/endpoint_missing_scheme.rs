@@ -35,6 +35,7 @@ declare_rule! {
     ///   - url: http://10.5.0.1:5000
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

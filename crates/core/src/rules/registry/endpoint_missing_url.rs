@@ -9,7 +9,9 @@ declare_rule! {
     /// An endpoint without a URL.
     ///
     /// ## What happens
-    /// Talos refuses the configuration: every endpoint of a `RegistryMirrorConfig` needs a `url` that is not empty.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Every endpoint of a `RegistryMirrorConfig` needs a `url` that is not
+    /// empty.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -11,7 +11,8 @@ declare_rule! {
     /// An endpoint with a query (`?…`) or a fragment (`#…`).
     ///
     /// ## What happens
-    /// Both are dropped when requests are built.
+    /// Both are dropped when requests are built: whatever they were meant to choose, such as a token or a repository,
+    /// the registry never learns of it. It sees an ordinary request for the path before them.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -39,6 +39,7 @@ declare_rule! {
     /// password: not-the-real-one
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

@@ -44,6 +44,7 @@ declare_rule! {
     ///           - https://mirror.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// machine:
     ///   registries:

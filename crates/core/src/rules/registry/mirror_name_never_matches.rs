@@ -35,6 +35,7 @@ declare_rule! {
     ///   - url: https://mirror.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

@@ -46,6 +46,7 @@ declare_rule! {
     ///     }}}
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

@@ -50,6 +50,7 @@ declare_rule! {
     ///     {"auths": {"https://index.docker.io/v1/": {"auth": "cm9ib3Q6czNjcjN0"}}}
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

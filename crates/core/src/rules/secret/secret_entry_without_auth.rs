@@ -40,6 +40,7 @@ declare_rule! {
     ///     {"auths": {"registry.example.org": {"username": "robot", "password": "s3cr3t", "auth": "cm9ib3Q6czNjcjN0"}}}
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

@@ -43,6 +43,7 @@ declare_rule! {
     ///     {"auths": {"registry.example.org": {"auth": "cm9ib3Q6czNjcjN0"}}}
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1
     /// kind: Secret

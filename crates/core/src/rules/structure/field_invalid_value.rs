@@ -11,7 +11,8 @@ declare_rule! {
     /// an unknown unit.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration when it reads the value.
+    /// Talos refuses the whole configuration when it reads the value: a new node does not start with it, and a running
+    /// one answers with the error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

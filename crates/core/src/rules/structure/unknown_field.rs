@@ -37,6 +37,7 @@ declare_rule! {
     ///     overridePath: true
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

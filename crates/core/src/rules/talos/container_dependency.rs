@@ -13,7 +13,8 @@ declare_rule! {
     /// circle.
     ///
     /// ## What happens
-    /// Talos refuses the configuration: the containers would wait forever.
+    /// Talos refuses the whole configuration, because the containers would wait for ever: a new node does not start
+    /// with it, and a running one answers with the error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -9,7 +9,9 @@ declare_rule! {
     /// A document configures a part of the Kubernetes control plane, and the machine is not a control plane node.
     ///
     /// ## What happens
-    /// Talos refuses the configuration, however sound the document is.
+    /// Talos refuses the whole configuration, however sound the document is: a new node does not start with it, and a
+    /// running one answers with the error and keeps the configuration it has. It often happens when control plane and
+    /// workers share one patch.
     ///
     /// ## Bad
     /// ```yaml expect

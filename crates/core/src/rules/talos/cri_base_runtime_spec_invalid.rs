@@ -14,7 +14,8 @@ declare_rule! {
     /// there, `-1` is no limit, and a single value is no list.
     ///
     /// ## What happens
-    /// Talos refuses the configuration. Keys that the specification does not know are passed over in silence.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Keys that the specification does not know are passed over in silence.
     ///
     /// ## Bad
     /// ```yaml expect

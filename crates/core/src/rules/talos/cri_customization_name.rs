@@ -15,7 +15,8 @@ declare_rule! {
     /// is taken by the file that older configurations write with `machine.files`.
     ///
     /// ## What happens
-    /// Talos refuses the configuration.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. The settings for containerd never reach it.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -47,6 +48,7 @@ declare_rule! {
     ///     address = "127.0.0.1:11234"
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: CRICustomizationConfig

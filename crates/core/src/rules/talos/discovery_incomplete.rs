@@ -13,7 +13,9 @@ declare_rule! {
     /// what they tell); KubeSpan builds its network from what they find.
     ///
     /// ## What happens
-    /// Talos refuses the configuration.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Nodes could not tell their own cluster from another that uses the same
+    /// discovery service.
     ///
     /// ## Bad
     /// ```yaml expect

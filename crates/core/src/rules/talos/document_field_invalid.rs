@@ -13,7 +13,8 @@ declare_rule! {
     /// This rule speaks for the kinds that have nothing to do with registries; those have rules of their own.
     ///
     /// ## What happens
-    /// The document loads, and Talos refuses the configuration when it looks at its values.
+    /// The document loads, and Talos refuses the whole configuration when it looks at its values: a new node does not
+    /// start with it, and a running one answers with the error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

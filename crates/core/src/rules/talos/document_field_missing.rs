@@ -11,7 +11,8 @@ declare_rule! {
     /// This rule speaks for the kinds that have nothing to do with registries; those have rules of their own.
     ///
     /// ## What happens
-    /// Talos refuses the configuration, with all registry settings in it.
+    /// Talos refuses the whole configuration, with all registry settings in it: a new node does not start with it, and
+    /// a running one answers with the error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -50,6 +50,7 @@ declare_rule! {
     ///   enabled: true
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// machine:
     ///   type: worker

@@ -10,7 +10,9 @@ declare_rule! {
     /// A control plane node runs the Kubernetes API server, and nothing says how it encrypts what it stores in etcd.
     ///
     /// ## What happens
-    /// Talos refuses the configuration.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Without the key, Secrets of the cluster would stand in etcd in clear
+    /// text.
     ///
     /// ## Bad
     /// ```yaml expect

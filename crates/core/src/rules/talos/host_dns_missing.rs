@@ -9,7 +9,9 @@ declare_rule! {
     /// A name server is to be asked over TLS or HTTPS, and the resolver of the host, which alone can do that, is off.
     ///
     /// ## What happens
-    /// Talos refuses the configuration.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Programs on the node ask name servers without encryption; only the
+    /// resolver of the host can ask for them over TLS or HTTPS.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -34,6 +34,7 @@ declare_rule! {
     ///     deny: true
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: ImageVerificationConfig

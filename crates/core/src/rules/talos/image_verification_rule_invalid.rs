@@ -13,7 +13,8 @@ declare_rule! {
     /// issuer and subject, a `publicKey` verifier with a certificate.
     ///
     /// ## What happens
-    /// Talos refuses the configuration. It counts rules from 0.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Its message counts rules from 0.
     ///
     /// ## Bad
     /// ```yaml expect

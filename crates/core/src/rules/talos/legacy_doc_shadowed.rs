@@ -46,6 +46,7 @@ declare_rule! {
     ///   - url: https://old.example.org
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// machine:
     ///   registries:

@@ -12,7 +12,8 @@ declare_rule! {
     /// nodes may have.
     ///
     /// ## What happens
-    /// Talos refuses the configuration.
+    /// Talos refuses the whole configuration, registry settings included: a new node does not start with it, and a
+    /// running one answers with the error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -10,7 +10,8 @@ declare_rule! {
     /// A `RegistryTLSConfig` without a CA, a client identity or `insecureSkipVerify: true`.
     ///
     /// ## What happens
-    /// Nothing, as long as the endpoint is `https`. For an `http` endpoint see `tls-on-http-endpoint`.
+    /// Nothing, as long as the endpoint is `https`: the node trusts the same certificates as without it. For an `http`
+    /// endpoint even empty settings stop all pulls, see `tls-on-http-endpoint`.
     ///
     /// ## Bad
     /// ```yaml expect

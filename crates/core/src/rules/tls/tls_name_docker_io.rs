@@ -14,7 +14,9 @@ declare_rule! {
     /// that images have, `docker.io`.
     ///
     /// ## What happens
-    /// Either pods or Talos' own pulls go without the settings.
+    /// Half of the pulls go without the settings. Under `docker.io` alone, Talos' own pulls (the kubelet, the
+    /// installer) do not find them and fail with `x509: certificate signed by unknown authority`; under
+    /// `registry-1.docker.io` alone, the images of pods do.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -61,6 +63,7 @@ declare_rule! {
     ///   -----END CERTIFICATE-----
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryTLSConfig

@@ -48,6 +48,7 @@ declare_rule! {
     ///   -----END CERTIFICATE-----
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryTLSConfig

@@ -37,6 +37,7 @@ declare_rule! {
     ///   - url: http://mirror.example.org:5000
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

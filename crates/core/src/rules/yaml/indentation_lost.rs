@@ -64,6 +64,7 @@ declare_rule! {
     ///       echo "on $(hostname)"
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: operator.kairos.io/v1alpha1
     /// kind: NodeOp

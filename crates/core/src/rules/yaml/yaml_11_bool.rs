@@ -35,6 +35,7 @@ declare_rule! {
     /// skipFallback: true
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

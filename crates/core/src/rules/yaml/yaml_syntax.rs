@@ -27,6 +27,7 @@ declare_rule! {
     ///   - url: https://mirror.example.com
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig

@@ -32,6 +32,7 @@ declare_rule! {
     /// password: correct-horse
     /// ```
     ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryAuthConfig
