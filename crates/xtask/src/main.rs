@@ -5,6 +5,7 @@
     reason = "a command line for contributors"
 )]
 
+mod bench;
 mod docs;
 mod test;
 mod vectors;
@@ -23,6 +24,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Prints what reading and checking cost as multiples of scanning
+    Bench(bench::Arguments),
     /// Writes the pages and schemas that are made from the code
     Docs(docs::Arguments),
     /// Runs all checks and tests
@@ -35,6 +38,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Docs(arguments) => docs::run(&arguments),
         Chore::Test(arguments) => test::run(&arguments),
         Chore::Vectors(arguments) => vectors::run(&arguments),

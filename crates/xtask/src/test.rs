@@ -27,6 +27,8 @@ enum Ending {
     Ran { passed: usize, failed: usize },
     /// It cannot run here.
     Missing(String),
+    /// It cannot run here, and another job has it.
+    Unneeded(String),
 }
 
 struct Tester {
@@ -55,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
             "warnings",
         ])
     });
+    tester.step("licences and dependencies", dependencies);
     tester.step("engine for the browser", engine_for_wasm);
     tester.step("tests", || {
         cargo(&["test", "--locked", "--workspace", "--no-fail-fast"])
@@ -89,6 +92,7 @@ impl Tester {
                     self.notes.push(format!("FAILED: {name}"));
                 }
             }
+            Ending::Unneeded(what) => self.notes.push(format!("LEFT OUT: {name}: {what}")),
             Ending::Missing(what) => {
                 self.failed += usize::from(self.strict);
                 self.notes.push(format!("LEFT OUT: {name}: {what}"));
@@ -166,6 +170,18 @@ fn succeeds(program: &str, arguments: &[&str]) -> bool {
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success())
+}
+
+/// What cargo-deny says of licences, sources and crates that stay out. Advisories need a network and have a job of their
+/// own.
+fn dependencies() -> Ending {
+    let deny = Command::new(env!("CARGO"))
+        .args(["deny", "--version"])
+        .output();
+    if !deny.is_ok_and(|output| output.status.success()) {
+        return Ending::Unneeded("cargo-deny is not installed".to_owned());
+    }
+    cargo(&["deny", "--locked", "check", "licenses", "bans", "sources"])
 }
 
 fn engine_for_wasm() -> Ending {

@@ -1,5 +1,6 @@
 //! `pullpath check` as users run it.
 
+use std::fs;
 use std::process::Stdio;
 
 use pullpath_tests::binary::{World, binary};
@@ -133,6 +134,58 @@ fn bad_input_is_an_error_and_not_silence() {
         Some(0),
         "a folder without YAML is no error"
     );
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_checked() {
+    let world = World::new(&[("broken.yaml", BROKEN)]);
+    let run = world.run(&["check", "absent.yaml", "broken.yaml"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("absent.yaml"), "{}", run.stderr);
+    assert!(run.stdout.contains("broken.yaml"), "{}", run.stdout);
+
+    // A folder of the name of a file, and a link to nothing.
+    fs::create_dir_all(world.path().join("folder.yaml")).expect("a folder");
+    let run = world.run(&["check", "folder.yaml"]);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", world.path().join("link.yaml")).expect("a link");
+        let run = world.run(&["check", "link.yaml"]);
+        assert_eq!(run.status, Some(2));
+        assert!(run.stderr.contains("link.yaml"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn hostile_files_end_in_findings_at_a_status_of_their_own() {
+    let bomb = {
+        let mut text = String::from("machine:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..40 {
+            let inner = vec![format!("*a{}", level - 1); 9].join(", ");
+            text.push_str(&format!("  a{level}: &a{level} [{inner}]\n"));
+        }
+        text
+    };
+    let documents: String = (0..1_000)
+        .map(|number| {
+            format!(
+                "---\napiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: r{number}.example.com\nendpoints:\n  - url: m{number}.example.com\n"
+            )
+        })
+        .collect();
+    for (name, text) in [
+        ("brackets.yaml", "[".repeat(1024 * 1024)),
+        ("nul.yaml", "machine:\n  type: \0worker\n".to_owned()),
+        ("zeros.yaml", "\0".repeat(64 * 1024)),
+        ("bomb.yaml", bomb),
+        ("documents.yaml", documents),
+    ] {
+        let world = World::new(&[(name, &text)]);
+        let run = world.run(&["check", "--as", "talos-config", "--format", "concise", name]);
+        assert_eq!(run.status, Some(1), "{name}: {}", run.stderr);
+        assert!(run.stdout.starts_with(name), "{name}: {:.200}", run.stdout);
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod cli_secrets;
 mod cli_settings;
 mod cli_trace;
 mod conformance;
+mod corpus;
 mod crate_edges;
 mod docs;
 mod embedded;

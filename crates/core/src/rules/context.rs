@@ -9,6 +9,7 @@ use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::rules::certificate::field::{Field, fields_of};
 use crate::rules::loader::outcome::Outcome;
+use crate::rules::pull::cluster::Cluster;
 use crate::rules::trace::paths::MirrorTrace;
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::trace::{self, Effective, Tracer};
@@ -26,6 +27,7 @@ pub struct Views<'a> {
     objects: OnceLock<Objects<'a>>,
     supporting_objects: OnceLock<Objects<'a>>,
     outcomes: OnceLock<Vec<Outcome<'a>>>,
+    cluster: OnceLock<Cluster<'a>>,
     mirror_traces: OnceLock<Vec<MirrorTrace>>,
     pem_fields: OnceLock<Vec<Field<'a>>>,
 }
@@ -44,6 +46,7 @@ impl<'a> Views<'a> {
             objects: OnceLock::new(),
             supporting_objects: OnceLock::new(),
             outcomes: OnceLock::new(),
+            cluster: OnceLock::new(),
             mirror_traces: OnceLock::new(),
             pem_fields: OnceLock::new(),
         }
@@ -197,6 +200,11 @@ impl<'a> Context<'a> {
     /// The paths that the mirrors of the file under examination lead to.
     pub(super) fn mirror_traces(&self) -> &'a [MirrorTrace] {
         self.view().mirror_traces()
+    }
+
+    /// What the files of the run say together about a cluster; kept with the file under examination.
+    pub(super) fn cluster(&self) -> &'a Cluster<'a> {
+        self.view().cluster.get_or_init(|| Cluster::of(self))
     }
 
     fn view(&self) -> &'a Views<'a> {

@@ -41,7 +41,7 @@ impl Located<'_> {
 }
 
 /// The objects of a run.
-pub(super) struct Cluster<'a> {
+pub(in crate::rules) struct Cluster<'a> {
     options: &'a Options,
     objects: Vec<Located<'a>>,
     secrets: BTreeMap<&'a str, Vec<Located<'a>>>,
@@ -73,7 +73,7 @@ const COPIED: [&str; 6] = [
 
 impl<'a> Cluster<'a> {
     /// The objects of all files of a run.
-    pub(super) fn of(context: &Context<'a>) -> Self {
+    pub(in crate::rules) fn of(context: &Context<'a>) -> Self {
         let mut cluster = Self {
             options: context.options(),
             objects: Vec::new(),

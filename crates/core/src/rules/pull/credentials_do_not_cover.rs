@@ -1,6 +1,6 @@
 //! `credentials-do-not-cover`: the pull secrets of an image hold nothing for its registry.
 
-use super::cluster::{Cluster, Located};
+use super::cluster::Located;
 use super::consequence::Consequence;
 use super::coverage::{self, Coverage, Kinship, Rejected, is_public, nearest};
 use crate::credentials::key_name::{self, HUB_KEY};
@@ -122,14 +122,14 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     for from in cluster.objects() {
         let sites: Vec<(ImageSite<'_>, Coverage<'_>)> = from
             .object
             .images()
             .into_iter()
             .map(|site| {
-                let coverage = coverage::of_site(&cluster, from, &site);
+                let coverage = coverage::of_site(cluster, from, &site);
                 (site, coverage)
             })
             .collect();

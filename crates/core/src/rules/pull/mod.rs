@@ -1,7 +1,7 @@
 //! Rules about several objects together: images, the Secrets they are pulled with, and names that get into each
 //! other's way.
 
-mod cluster;
+pub(super) mod cluster;
 mod consequence;
 mod coverage;
 

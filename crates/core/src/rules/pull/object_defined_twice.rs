@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::cluster::Cluster;
 use crate::declare_rule;
 use crate::document::kubernetes::Identity;
 use crate::document::placeholder::is_placeholder;
@@ -59,7 +58,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut seen: BTreeMap<(usize, String, String, Identity), Span> = BTreeMap::new();
-    for located in Cluster::of(context).objects() {
+    for located in context.cluster().objects() {
         let object = located.object;
         let identity = object.identity();
         if object.has_generated_name()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cluster::{Cluster, Located};
+use super::cluster::Located;
 use crate::declare_rule;
 use crate::document::KubernetesKind;
 use crate::document::placeholder::is_placeholder;
@@ -88,7 +88,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     let mut by_name: BTreeMap<&str, Vec<Located<'_>>> = BTreeMap::new();
     for located in cluster.objects() {
         let object = located.object;

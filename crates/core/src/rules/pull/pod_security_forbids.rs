@@ -1,6 +1,5 @@
 //! `pod-security-forbids`: an operation in a namespace that admits no privileged Pods.
 
-use super::cluster::Cluster;
 use crate::declare_rule;
 use crate::document::KubernetesKind;
 use crate::finding::{Consumer, Finding, Level};
@@ -69,7 +68,7 @@ declare_rule! {
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     let strict: Vec<_> = cluster
         .objects()
         .filter(|located| {

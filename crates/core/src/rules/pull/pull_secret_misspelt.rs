@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cluster::{Cluster, Located, Resolved};
+use super::cluster::{Located, Resolved};
 use super::consequence::Consequence;
 use crate::credentials::docker_config::Form;
 use crate::declare_rule;
@@ -99,7 +99,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     let references: Vec<_> = cluster
         .objects()
         .flat_map(|from| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cluster::{Cluster, Resolved};
+use super::cluster::Resolved;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -68,7 +68,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     let mut said = BTreeSet::new();
     for from in cluster.objects() {
         let mut references = from.object.pull_secrets();

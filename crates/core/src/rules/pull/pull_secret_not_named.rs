@@ -1,6 +1,6 @@
 //! `pull-secret-not-named`: an image is pulled without the Secret that was made for it.
 
-use super::cluster::{Cluster, Located};
+use super::cluster::Located;
 use super::consequence::Consequence;
 use super::coverage::{self, Coverage, is_public};
 use crate::credentials::key_name::KeyParts;
@@ -83,11 +83,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     let secrets: Vec<Hosts<'_>> = cluster.secrets().filter_map(Hosts::of).collect();
     for from in cluster.objects() {
         for site in from.object.images() {
-            if !matches!(coverage::of_site(&cluster, from, &site), Coverage::NoSecret) {
+            if !matches!(coverage::of_site(cluster, from, &site), Coverage::NoSecret) {
                 continue;
             }
             let Ok(reference) = Reference::parse(&site.image) else {

@@ -1,6 +1,6 @@
 //! `pull-secret-other-namespace`: a pull secret that is in another namespace.
 
-use super::cluster::{Cluster, Located, Resolved};
+use super::cluster::{Located, Resolved};
 use super::consequence::Consequence;
 use crate::declare_rule;
 use crate::document::kubernetes::SecretReference;
@@ -81,7 +81,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     for from in cluster.objects() {
         let mut references = from.object.pull_secrets();
         references.extend(from.object.build_credentials());

@@ -1,6 +1,6 @@
 //! `secret-key-missing`: an object reads a key that the Secret does not have.
 
-use super::cluster::{Cluster, Resolved};
+use super::cluster::Resolved;
 use crate::declare_rule;
 use crate::document::kubernetes::SecretReference;
 use crate::document::placeholder::is_placeholder;
@@ -99,7 +99,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     for from in cluster.objects() {
         for reference in from.object.keys_read() {
             let (Some(key), Resolved::Found(secrets)) =

@@ -1,6 +1,6 @@
 //! `secret-wrong-type`: registry credentials in a Secret of another type.
 
-use super::cluster::{Cluster, Located, Resolved};
+use super::cluster::{Located, Resolved};
 use super::consequence::Consequence;
 use crate::credentials::docker_config::{self, Form};
 use crate::declare_rule;
@@ -88,7 +88,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let cluster = Cluster::of(context);
+    let cluster = context.cluster();
     let mut named: Vec<(usize, u32)> = Vec::new();
     for from in cluster.objects() {
         for reference in from.object.pull_secrets() {
