@@ -345,3 +345,23 @@ fn files_of_several_clusters_may_use_the_same_names() {
         one("object-defined-twice", Level::Error)
     );
 }
+
+#[test]
+fn who_pushes_needs_credentials_for_the_target() {
+    let secret = secret("pull", "", "registry.example.org");
+    let build = |registry: &str, push: bool| {
+        artifact(
+            &format!(
+                "push: {push}\n    ociSpec: {{ref: {{name: spec}}}}\n    buildImage: {{registry: {registry}, repository: me/hadron, tag: v1}}"
+            ),
+            "",
+        )
+    };
+    assert!(rules(&[&secret, &build("registry.example.org", true)]).is_empty());
+    // Nobody pushes to a public registry without credentials.
+    assert_eq!(
+        rules(&[&secret, &build("ghcr.io", true)]),
+        one("credentials-do-not-cover", Level::Error)
+    );
+    assert!(rules(&[&secret, &build("ghcr.io", false)]).is_empty());
+}

@@ -16,6 +16,13 @@ pub enum Puller {
     Buildah,
 }
 
+impl ImageSite<'_> {
+    /// Whether the image is pushed there, not pulled.
+    pub fn is_pushed(&self) -> bool {
+        self.path == BUILD_IMAGE.join(".")
+    }
+}
+
 impl Puller {
     /// How messages call it.
     pub fn as_str(self) -> &'static str {
@@ -57,6 +64,8 @@ pub struct ImageSite<'f> {
 
 /// The key of a Secret that `imageCredentialsSecretRef` reads by default.
 const DEFAULT_CREDENTIALS_KEY: &str = ".dockerconfigjson";
+/// The image that a build makes.
+const BUILD_IMAGE: &[&str] = &["spec", "image", "buildImage"];
 /// The key of a Secret that `ociSpec.ref` reads by default.
 const DEFAULT_BUILD_KEY: &str = "ociSpec";
 
@@ -171,6 +180,7 @@ fn of_artifact<'f>(tree: &Tree<'f>) -> Vec<ImageSite<'f>> {
             let id = at(&["spec", "image", "buildOptions", name]);
             sites.extend(id.and_then(|id| site(tree, id, Puller::Buildah, &credentials)));
         }
+        sites.extend(pushed(tree, &credentials));
     } else {
         sites.extend(reference.and_then(|id| site(tree, id, Puller::AuroraBoot, &credentials)));
     }
@@ -194,6 +204,33 @@ fn of_artifact<'f>(tree: &Tree<'f>) -> Vec<ImageSite<'f>> {
         }
     }
     sites
+}
+
+/// The image that a build pushes: who pushes needs credentials as who pulls does.
+fn pushed<'f>(tree: &Tree<'f>, secrets: &[SecretReference<'f>]) -> Option<ImageSite<'f>> {
+    let push = tree.at(ROOT, &["spec", "image", "push"])?;
+    if *tree.data(push) != Data::Bool(true) {
+        return None;
+    }
+    let target = tree.at(ROOT, BUILD_IMAGE)?;
+    let part = |name| {
+        let text = tree.text(tree.get(target, name)?)?;
+        (!text.is_empty()).then_some(text)
+    };
+    let image = format!(
+        "{}/{}:{}",
+        part("registry")?,
+        part("repository")?,
+        part("tag")?
+    );
+    Some(ImageSite {
+        image,
+        node: tree.get(target, "registry").and_then(|id| tree.node(id)),
+        path: tree.path(target),
+        puller: Puller::Buildah,
+        secrets: secrets.to_vec(),
+        service_account: None,
+    })
 }
 
 /// The images of a Pod.

@@ -138,7 +138,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             .any(|(_, coverage)| matches!(coverage, Coverage::Covered));
         for (site, coverage) in &sites {
             let registry = match Reference::parse(&site.image) {
-                Ok(reference) if !cluster.is_assumed_public(reference.domain()) => {
+                Ok(reference)
+                    if site.is_pushed() || !cluster.is_assumed_public(reference.domain()) =>
+                {
                     reference.domain().to_owned()
                 }
                 _ => continue,
@@ -176,11 +178,13 @@ fn not_covered(
     let is_official = registry == DEFAULT_DOMAIN
         && Reference::parse(&site.image)
             .is_ok_and(|reference| reference.path().starts_with("library/"));
+    let is_open = is_public(registry) && !site.is_pushed();
     let level = match nearest {
+        _ if site.is_pushed() => Level::Error,
         _ if is_official => return None,
-        Some((Kinship::Empty | Kinship::Spelling, _)) if is_public(registry) => Level::Warning,
-        Some((Kinship::SameHost | Kinship::SameDomain, _)) if is_public(registry) => return None,
-        None if is_public(registry) || serves_another => return None,
+        Some((Kinship::Empty | Kinship::Spelling, _)) if is_open => Level::Warning,
+        Some((Kinship::SameHost | Kinship::SameDomain, _)) if is_open => return None,
+        None if is_open || serves_another => return None,
         Some((Kinship::SameDomain, _)) if serves_another => return None,
         Some((Kinship::SameDomain, _)) | None => Level::Warning,
         Some(_) => Level::Error,

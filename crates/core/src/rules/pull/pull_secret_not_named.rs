@@ -94,7 +94,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             };
             let registry = reference.domain();
-            if cluster.is_assumed_public(registry) || is_public(registry) {
+            let is_open = cluster.is_assumed_public(registry) || is_public(registry);
+            if is_open && !site.is_pushed() {
                 continue;
             }
             let covering = secrets.iter().find(|hosts| {
@@ -176,8 +177,13 @@ fn finding(
         &PULL_SECRET_NOT_NAMED,
         span,
         format!(
-            "{} pulls this from `{registry}` without the credentials in the Secret `{name}`",
-            site.puller.as_str()
+            "{} {} `{registry}` without the credentials in the Secret `{name}`",
+            site.puller.as_str(),
+            if site.is_pushed() {
+                "pushes this to"
+            } else {
+                "pulls this from"
+            }
         ),
     )
     .at_level(level)
