@@ -1,13 +1,16 @@
 //! An open document: its text at one version, and what the engine makes of it, computed once.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use lsp_types::{Location, TextDocumentContentChangeEvent, Uri};
 use pullpath_core::assist::{Name, Names, Role};
-use pullpath_core::engine::{self, FileReport, Input, Options};
+use pullpath_core::document::File;
+use pullpath_core::engine::{self, FileReport, Input, Options, UnreadPatch};
 use pullpath_core::settings;
 use pullpath_core::source::{ColumnUnit, MAX_SOURCE_BYTES, Source};
+use pullpath_workspace::patches::{self, Roots};
 
 use crate::position;
 
@@ -141,11 +144,29 @@ impl OpenDocument {
             if !self.is_read() {
                 return Input::read(&Source::new(self.source.name(), ""), &self.options);
             }
-            match &self.earlier {
+            let mut input = match &self.earlier {
                 Some(earlier) => earlier.reread(&self.source),
                 None => Input::read(&self.source, &self.options),
-            }
+            };
+            input.unread = self.unread_patches(&input.file);
+            input
         })
+    }
+
+    /// The patches that the document takes from files that cannot be read, as the command line tells them of a file
+    /// that it is given by name.
+    fn unread_patches(&self, file: &File) -> BTreeMap<String, UnreadPatch> {
+        let Ok(path) = self.uri.to_file_path() else {
+            return BTreeMap::new();
+        };
+        if file.patch_references().is_empty() {
+            return BTreeMap::new();
+        }
+        let roots = Roots::of(&[path.to_path_buf()]);
+        patches::referenced(file, &path, &roots)
+            .into_iter()
+            .filter_map(|patch| Some((patch.written, patch.path.err()?)))
+            .collect()
     }
 
     /// Whether the engine reads it as a configuration.

@@ -159,3 +159,15 @@ fn settings_hold_as_soon_as_they_are_typed() {
     assert_eq!(client.pushed(&node, 1).len(), 1, "no file, no settings");
     client.stop();
 }
+
+#[test]
+fn a_patch_that_cannot_be_read_is_told() {
+    let mut client = Client::start();
+    let text = "clusterName: home\nnodes:\n  - hostname: n1\n    patches:\n      - '@./no-such-patch.yaml'\n";
+    let uri = client.open("talconfig.yaml", text);
+    let diagnostics = client.pushed(&uri, 1);
+    assert_eq!(rules(&diagnostics), ["patch-file-unread"]);
+    let diagnostic = diagnostics.first().expect("one diagnostic");
+    assert_eq!(diagnostic.range, on(4, 8, 31));
+    client.stop();
+}
