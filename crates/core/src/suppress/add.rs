@@ -74,8 +74,8 @@ fn first_line_of_document(file: &File, span: Span) -> Option<u32> {
     let source = file.source();
     let lines = source.lines();
     let index = (0..file.stream().len())
-        .filter(|index| file.stream().span(*index).touches(span.start))
-        .last()?;
+        .rev()
+        .find(|index| file.stream().span(*index).touches(span.start))?;
     let root = file.stream().root(index)?;
     let line = lines.line_of(root.full_span().start);
     let text = lines.text_of(source.text(), line);

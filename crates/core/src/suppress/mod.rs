@@ -22,5 +22,5 @@ pub fn can_be_ignored(rule: &Rule) -> bool {
         &rules::IGNORE_UNKNOWN_RULE,
         &rules::IGNORE_UNUSED,
     ];
-    !rules::always_runs(rule) && !about_directives.iter().any(|other| *other == rule)
+    !rules::always_runs(rule) && !about_directives.contains(&rule)
 }

@@ -161,7 +161,9 @@ impl Client {
             DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(full) => {
                 full.full_document_diagnostic_report.items
             }
-            other => panic!("not a full report: {other:?}"),
+            DocumentDiagnosticReport::RelatedUnchangedDocumentDiagnosticReport(_) => {
+                panic!("not a full report, though none was had before")
+            }
         }
     }
 

@@ -86,7 +86,7 @@ fn a_half_typed_key_is_completed() {
 fn a_certificate_is_read_out() {
     let path = pullpath_tests::vectors::root().join("tests/fixtures/certificates/ca.pem");
     let pem = std::fs::read_to_string(path).expect("a certificate");
-    let pem: String = pem.lines().map(|line| format!("  {line}\n")).collect();
+    let pem = format!("  {}\n", pem.trim_end().replace('\n', "\n  "));
     let text =
         format!("apiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: a.example.org\nca: |\n{pem}");
     let mut client = Client::start();

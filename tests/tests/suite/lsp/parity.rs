@@ -59,13 +59,16 @@ fn cases() -> Vec<Case> {
     cases
 }
 
+/// First and last line and column, and the text that comes there.
+type Edit = ([u32; 4], String);
+
 /// What is said: rule, level, range, and titles and edits of the fixes.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Said {
     rule: String,
     level: String,
     range: [u32; 4],
-    fixes: Vec<(String, Option<Vec<([u32; 4], String)>>)>,
+    fixes: Vec<(String, Option<Vec<Edit>>)>,
 }
 
 fn corners(range: Range) -> [u32; 4] {
