@@ -155,7 +155,14 @@ fn document_snippet(kind: &Kind) -> String {
     let mut text = format!("apiVersion: {api_version}\nkind: {}\n", kind.name);
     let mut place = 1;
     if kind.family == Family::Kairos {
-        text.push_str("metadata:\n  name: $1\nspec:\n  $0\n");
+        text.push_str("metadata:\n  name: $1\nspec:\n");
+        let fields = shape.field("spec").map(|spec| &spec.shape.fields);
+        for field in fields.into_iter().flatten().filter(|field| field.required) {
+            place += 1;
+            let value = value_snippet(&field.shape, "  ", place);
+            text.push_str(&format!("  {}:{value}\n", field.name));
+        }
+        text.push_str("  $0\n");
         return text;
     }
     for field in &shape.fields {
@@ -173,6 +180,15 @@ fn document_snippet(kind: &Kind) -> String {
     text
 }
 
+/// The beginning of a value after its key, with a place to fill in.
+fn value_snippet(shape: &Shape, indent: &str, place: usize) -> String {
+    match shape.form {
+        Form::Structure | Form::Map | Form::Unstructured => format!("\n{indent}  ${place}"),
+        Form::List => format!("\n{indent}  - ${place}"),
+        _ => format!(" ${place}"),
+    }
+}
+
 /// Fields that are not there yet.
 fn fields(shape: &Shape, context: &LineContext<'_>) -> Vec<Completion> {
     let indent = " ".repeat(context.indent);
@@ -181,13 +197,7 @@ fn fields(shape: &Shape, context: &LineContext<'_>) -> Vec<Completion> {
         .iter()
         .filter(|field| !context.present.contains(&&*field.name))
         .map(|field| {
-            let value = match field.shape.form {
-                Form::Structure | Form::Map | Form::Unstructured => {
-                    format!("\n{indent}  $0")
-                }
-                Form::List => format!("\n{indent}  - $0"),
-                _ => " $0".to_owned(),
-            };
+            let value = value_snippet(&field.shape, &indent, 0);
             Completion {
                 label: field.name.clone().into_owned(),
                 kind: CompletionKind::Field,
@@ -412,6 +422,17 @@ mod tests {
         assert_eq!(completion("a: $1\nb: $12$0").plain(), "a: \nb: ");
         let name = "cost$1\\}";
         assert_eq!(completion(&literal(name)).plain(), name);
+    }
+
+    #[test]
+    fn a_document_comes_with_the_fields_it_must_have() {
+        let snippet = |name: &str| {
+            let kind = schema::kinds().iter().find(|kind| kind.name == name);
+            kind.map(document_snippet).unwrap_or_default()
+        };
+        assert!(snippet("NodeOp").ends_with("spec:\n  command:\n    - $2\n  $0\n"));
+        assert!(snippet("NodeOpUpgrade").ends_with("spec:\n  image: $2\n  $0\n"));
+        assert!(snippet("RegistryMirrorConfig").ends_with("name: $1\nendpoints:\n  - url: $2\n$0"));
     }
 
     #[test]
