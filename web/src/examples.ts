@@ -21,8 +21,18 @@ export const EXAMPLES: readonly Example[] = [
   { id: "self-signed", title: "A registry with its own CA", image: "registry.example.org:5000/app:1.0", files: ["self-signed"] },
   { id: "legacy", title: "The old machine.registries block", image: "ghcr.io/org/app:1.0", files: ["legacy"] },
   { id: "mistakes", title: "Five mistakes", image: "nginx", files: ["mistakes"] },
-  { id: "flattened", title: "Indentation lost on the way", image: "private-registry.example.com/my-org/my-image:latest", files: ["flattened"] },
-  { id: "kairos", title: "Kairos operation with a pull secret", image: "private-registry.example.com/my-org/my-image:1.0", files: ["kairos-nodeop", "kairos-secret"] },
+  {
+    id: "flattened",
+    title: "Indentation lost on the way",
+    image: "private-registry.example.com/my-org/my-image:latest",
+    files: ["flattened"],
+  },
+  {
+    id: "kairos",
+    title: "Kairos operation with a pull secret",
+    image: "private-registry.example.com/my-org/my-image:1.0",
+    files: ["kairos-nodeop", "kairos-secret"],
+  },
   { id: "pasted", title: "Pasted without its indentation", image: "private-registry.example.com/my-org/my-image:1.0", files: ["pasted"] },
 ];
 

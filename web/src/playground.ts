@@ -113,7 +113,8 @@ export class Playground {
   }
 
   #explain(rule: string): void {
-    void openRule(rule, (example) => this.#load({ files: [{ name: `${rule}.yaml`, text: example.text }], image: this.#session.image, options: example.options }));
+    const { image } = this.#session;
+    void openRule(rule, ({ text, options }) => this.#load({ files: [{ name: `${rule}.yaml`, text }], image, options }));
   }
 
   #replaceAll(texts: string[]): void {

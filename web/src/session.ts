@@ -7,6 +7,10 @@ import type { State } from "./link";
 
 /** Code units of all texts together. Longer input is kept and edited, but not examined. */
 const LONGEST = 4 * 1024 * 1024;
+const TOO_LONG =
+  `This input is longer than ${LONGEST / 1024 / 1024} MiB and is not examined here. ` +
+  "The command line takes up to 16 MiB a file.";
+/** Milliseconds without a key after which the engine is asked. */
 const TYPING_PAUSE = 120;
 
 /** What others are told. */
@@ -151,7 +155,7 @@ export class Session {
     clearTimeout(this.#timer);
     const files = copies(this.files);
     const length = files.reduce((sum, file) => sum + file.text.length, 0);
-    this.#problem = length > LONGEST ? `This input is longer than ${LONGEST / 1024 / 1024} MiB and is not examined here. The command line takes up to 16 MiB a file.` : undefined;
+    this.#problem = length > LONGEST ? TOO_LONG : undefined;
     if (!this.#problem) {
       try {
         const [checked, traced] = await Promise.all([

@@ -51,5 +51,6 @@ function outcome({ error, text, moved, compared }: MigrateResult): string {
 
 function stays({ left }: MigrateResult): HTMLElement[] {
   if (left.length === 0) return [];
-  return [h("p", {}, "What stays where it is:"), h("ul", {}, ...left.map(({ range, reason }) => h("li", {}, `line ${range.line}: `, ...inline(reason))))];
+  const items = left.map(({ range, reason }) => h("li", {}, `line ${range.line}: `, ...inline(reason)));
+  return [h("p", {}, "What stays where it is:"), h("ul", {}, ...items)];
 }

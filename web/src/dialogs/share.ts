@@ -6,6 +6,8 @@ import { masked } from "../mask";
 import type { Session } from "../session";
 import { openDialog } from "./dialog";
 
+const WITH_SECRETS = "Put passwords, tokens and keys into the link. Everyone who sees the link can read them.";
+
 /** Offers a link. Where secrets stand is asked for anew: the last answer may be older than the text. */
 export async function openShare(session: Session): Promise<void> {
   const plain = session.state;
@@ -42,7 +44,7 @@ function offer(plain: State, hidden: State | undefined): void {
   openDialog("Share by link", h("div", {},
     h("p", {}, "The link holds the files, the image and the settings. Nothing is stored anywhere."),
     field,
-    h("p", {}, box, " ", h("label", { for: "with-secrets" }, "Put passwords, tokens and keys into the link. Everyone who sees the link can read them.")),
+    h("p", {}, box, " ", h("label", { for: "with-secrets" }, WITH_SECRETS)),
     told), [copy]);
   void update();
 }

@@ -57,6 +57,11 @@ export class FindingsPane implements Pane {
     return isBlank ? "Paste a configuration, or take an example." : "Nothing to complain about.";
   }
 
+  #ruleButton(rule: string): HTMLElement {
+    const explain = () => this.#explain(rule);
+    return h("button", { type: "button", class: "rule", "aria-label": `Explain ${rule}`, onclick: explain }, h("code", {}, rule));
+  }
+
   #card(finding: Finding, index: number, name: string): HTMLElement {
     const place = this.#session.files.length > 1 ? `${name}:${finding.range.line}` : `line ${finding.range.line}`;
     return h("article", { class: `finding ${finding.level}` },
@@ -66,10 +71,11 @@ export class FindingsPane implements Pane {
       ...finding.notes.map((note) => h("p", { class: "note" }, ...inline(note))),
       ...finding.labels.map((label) => {
         const file = label.file ?? index;
-        return h("button", { type: "button", class: "label", onclick: () => this.#navigator.to(file, label.range) }, `line ${label.range.line}: `, ...inline(label.message));
+        const go = () => this.#navigator.to(file, label.range);
+        return h("button", { type: "button", class: "label", onclick: go }, `line ${label.range.line}: `, ...inline(label.message));
       }),
       h("div", { class: "row" },
-        h("button", { type: "button", class: "rule", "aria-label": `Explain ${finding.rule}`, onclick: () => this.#explain(finding.rule) }, h("code", {}, finding.rule)),
+        this.#ruleButton(finding.rule),
         h("span", { class: "impact" }, finding.impact),
         ...finding.fixes.filter((fix) => fix.edits.length > 0).map((fix) =>
           h("button", { type: "button", class: "fix", onclick: () => this.#repairs.apply(index, fix) }, ...inline(fix.title)))));

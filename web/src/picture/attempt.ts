@@ -5,6 +5,14 @@ import { h } from "../dom";
 import { type Security, key, lock } from "../icons";
 import { type GoTo, placeButton, placesOf } from "./place";
 
+/** What brings a request about. */
+const SOURCES: Record<Attempt["source"], string> = {
+  mirror: "mirror",
+  fallback: "the registry itself",
+  default: "the registry itself, without a mirror",
+  "image-cache": "image cache of the node",
+};
+
 export function attemptCard(attempt: Attempt, index: number, engine: string, goTo: GoTo): HTMLElement {
   const dead = attempt.broken !== undefined;
   return h("li", { class: "step" },
@@ -36,8 +44,7 @@ function login(attempt: Attempt): string {
 /** In words, what the drawing says, with the lines it comes from. */
 function facts(attempt: Attempt, engine: string, goTo: GoTo): (HTMLElement | string)[] {
   const linked = (text: string, place: Attempt["place"]) => (place ? placeButton(place, goTo, text) : text);
-  const source = { mirror: "mirror", fallback: "the registry itself", default: "the registry itself, without a mirror", "image-cache": "image cache of the node" }[attempt.source];
-  const all = [linked(source, attempt.place), linked(tls(attempt, engine), attempt.tlsPlace)];
+  const all = [linked(SOURCES[attempt.source], attempt.place), linked(tls(attempt, engine), attempt.tlsPlace)];
   if (attempt.httpFallback) all.push("plain HTTP where TLS is not spoken");
   if (attempt.clientCertificate) all.push("client certificate");
   all.push(isKnown(attempt) ? linked(login(attempt), attempt.loginPlace) : "no login");

@@ -24,7 +24,9 @@ function ending(puller: Puller, goTo: GoTo): HTMLElement[] {
   if (puller.error !== undefined) return [deadEnd(puller, puller.error, goTo)];
   const last = puller.attempts.at(-1);
   if (last?.source === "mirror" || last?.source === "image-cache") {
-    return [h("li", { class: "step end" }, h("p", { class: "edge" }, "if that fails"), h("p", { class: "stop" }, "the pull fails: the registry itself is not asked"))];
+    return [h("li", { class: "step end" },
+      h("p", { class: "edge" }, "if that fails"),
+      h("p", { class: "stop" }, "the pull fails: the registry itself is not asked"))];
   }
   if (puller.attempts.length === 0) {
     const matches = puller.credentials.some((credential) => credential.rejected === undefined);
