@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::registries::{Endpoint, Mirror, Origin, Registries};
+use super::registries::{Auth, Endpoint, Mirror, Origin, Registries, Tls};
 
 /// An endpoint in force, with the host that settings for it must be named after.
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +52,8 @@ struct Place {
 impl HostIndex {
     pub(super) fn of(registries: &Registries<'_>) -> Self {
         let mut index = Self {
-            auths: names(registries.auths.iter().map(|auth| auth.known_name())),
-            tls: names(registries.tls.iter().map(|tls| tls.known_name())),
+            auths: names(registries.auths.iter().map(Auth::known_name)),
+            tls: names(registries.tls.iter().map(Tls::known_name)),
             ..Self::default()
         };
         let documents: HashSet<&str> = registries

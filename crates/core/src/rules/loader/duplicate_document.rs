@@ -109,7 +109,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         written.insert(identity.clone(), root);
         // Identities that are written differently can still come out the same.
-        if let Some((kind, name)) = decoded_identity(root, &outcome) {
+        if let Some((kind, name)) = decoded_identity(root, outcome) {
             if let Some(first) = decoded.get(&(kind, name.clone())) {
                 let finding = duplicate(&identity, *first, root, refused);
                 sink.push(finding.fix(removal(document, *first, root)));

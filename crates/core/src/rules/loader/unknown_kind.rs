@@ -55,10 +55,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, root, outcome) in outcomes(context) {
         match outcome {
             Dispatch::Unknown { kind, api_version }
-                if kind.misread.is_none() && is_unknown(&kind) =>
+                if kind.misread.is_none() && is_unknown(kind) =>
             {
                 let version = api_version.as_ref().map_or("v1alpha1", |v| &v.text);
-                sink.push(unknown(&kind, &version));
+                sink.push(unknown(kind, version));
             }
             Dispatch::Known(kind) => {
                 let since = kind.shape().since;
