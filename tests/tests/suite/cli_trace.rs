@@ -356,3 +356,28 @@ fn an_object_of_another_namespace_is_not_found() {
         assert!(run.stderr.contains(message), "{object}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_secret_that_stands_in_the_way_is_named() {
+    let secret = |name: &str, auth: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}}}\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: '{{\"auths\": {{\"ghcr.io\": {{\"auth\": \"{auth}\"}}}}}}'\n---\n"
+        )
+    };
+    let sound = secret("sound", "Ym9iOmh1bnRlcjI=");
+    let refused = secret("refused", "").replace("'{", "'");
+    let world = World::new(&[("a.yaml", &format!("{sound}{refused}"))]);
+    let text = printed(&world, &["trace", "ghcr.io/a/b:1", "a.yaml"]);
+    assert!(
+        text.contains("not Secret refused: the API server refuses it"),
+        "{text}"
+    );
+    assert!(text.contains("user `bob`"), "{text}");
+    let broken = secret("broken", "hunter2");
+    let world = World::new(&[("a.yaml", &format!("{sound}{broken}"))]);
+    let text = printed(&world, &["trace", "ghcr.io/a/b:1", "a.yaml"]);
+    assert!(
+        text.contains("cannot pull: Secret broken, `auth` of `ghcr.io`"),
+        "{text}"
+    );
+}

@@ -31,6 +31,8 @@ struct RegistrySecretDocument {
     entries: Vec<SecretEntry>,
     /// Whether its type or its keys say that it is for a registry. Others count where an object names them.
     is_meant: bool,
+    /// Whether the API server refuses it, so that nobody ever gets to see it.
+    is_refused: bool,
     /// The key that an object asks for in place of the usual one.
     wanted_key: Option<String>,
 }
@@ -181,6 +183,14 @@ impl Keyrings {
         .into()
     }
 
+    /// The Secrets that nobody gets to see.
+    fn refused(&self) -> impl Iterator<Item = SecretRejection> {
+        self.secrets
+            .iter()
+            .filter(|secret| secret.is_refused)
+            .map(|secret| secret.passed_over("the API server refuses it".to_owned()))
+    }
+
     fn names(&self) -> Vec<String> {
         self.secrets
             .iter()
@@ -193,6 +203,7 @@ impl Keyrings {
             .secrets
             .iter()
             .enumerate()
+            .filter(|(_, secret)| !secret.is_refused)
             .filter_map(|(id, secret)| {
                 RegistrySecret::select(id, &secret.secret_type, |key| {
                     Some(secret.entry(key)?.content.bytes())
@@ -201,13 +212,11 @@ impl Keyrings {
             .collect();
         let mut answer = KeyringAnswer::new(KeyringPuller::Kubelet);
         answer.secrets = self.names();
+        answer.rejected.extend(self.refused());
         for secret in &self.secrets {
-            if Form::of_type(&secret.secret_type).is_none() {
-                answer.rejected.push(SecretRejection {
-                    secret: secret.name.clone(),
-                    key: String::new(),
-                    reason: format!("it is of type `{}`", secret.secret_type),
-                });
+            if !secret.is_refused && Form::of_type(&secret.secret_type).is_none() {
+                let reason = format!("it is of type `{}`", secret.secret_type);
+                answer.rejected.push(secret.passed_over(reason));
             }
         }
         let image = match KubeletImage::parse(image) {
@@ -219,7 +228,10 @@ impl Keyrings {
         };
         match Keyring::new(&secrets) {
             Ok(keyring) => self.add(&mut answer, &keyring.lookup(&image.repository), None),
-            Err(error) => answer.error = Some(complaint(&error.error)),
+            Err(error) => {
+                let name = self.secrets.get(error.secret).map_or("", |s| &*s.name);
+                answer.error = Some(complaint(name, &error.error));
+            }
         }
         answer
     }
@@ -232,14 +244,17 @@ impl Keyrings {
     ) -> KeyringAnswer {
         let mut answer = KeyringAnswer::new(puller);
         answer.secrets = self.names();
+        answer.rejected.extend(self.refused());
         for (index, secret) in self.secrets.iter().enumerate() {
-            let Some(entry) = secret.mounted() else {
+            let Some(entry) = secret.mounted().filter(|_| !secret.is_refused) else {
                 continue;
             };
             match lookup(entry.content.bytes()) {
                 Ok(lookup) => self.add(&mut answer, &lookup, Some(index)),
                 Err(error) => {
-                    answer.error.get_or_insert_with(|| complaint(&error));
+                    answer
+                        .error
+                        .get_or_insert_with(|| complaint(&secret.name, &error));
                 }
             }
         }
@@ -287,11 +302,15 @@ impl Keyrings {
     }
 }
 
-/// What an engine says about a content, with the entry that it is about.
-fn complaint(error: &ConfigError) -> String {
-    match error.key() {
-        Some(key) => format!("the `auth` of `{}`: {error}", key_name::shown(key)),
-        None => error.to_string(),
+/// What an engine says about a Secret, with the entry that it is about.
+fn complaint(secret: &str, error: &ConfigError) -> String {
+    match (error, error.key()) {
+        (ConfigError::Image { .. }, _) => error.to_string(),
+        (_, Some(key)) => format!(
+            "Secret {secret}, `auth` of `{}`: {error}",
+            key_name::shown(key)
+        ),
+        (_, None) => format!("Secret {secret}: {error}"),
     }
 }
 
@@ -318,6 +337,15 @@ impl KeyringAnswer {
 }
 
 impl RegistrySecretDocument {
+    /// The Secret as a whole is not looked into.
+    fn passed_over(&self, reason: String) -> SecretRejection {
+        SecretRejection {
+            secret: self.name.clone(),
+            key: String::new(),
+            reason,
+        }
+    }
+
     fn entry(&self, key: &str) -> Option<&SecretEntry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
@@ -360,7 +388,9 @@ fn read(
         return None;
     }
     let tree = Tree::read(root).ok()?;
-    let stored = secret::admit(&tree).secret?;
+    let admission = secret::admit(&tree);
+    let is_refused = !admission.faults.is_empty();
+    let stored = admission.secret?;
     let is_meant = Form::of_type(&stored.secret_type).is_some()
         || Form::ALL
             .iter()
@@ -380,6 +410,7 @@ fn read(
         secret_type: stored.secret_type,
         entries,
         is_meant,
+        is_refused,
         wanted_key: None,
     })
 }

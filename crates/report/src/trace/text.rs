@@ -286,10 +286,13 @@ fn keyring_title(answer: &KeyringAnswer) -> String {
         [secret] => format!("with the Secret {secret}"),
         secrets => {
             let together = match answer.puller {
-                KeyringPuller::Kubelet => "with the Secrets",
-                KeyringPuller::Auroraboot | KeyringPuller::Buildah => "with one of the Secrets",
+                KeyringPuller::Kubelet => "with",
+                KeyringPuller::Auroraboot | KeyringPuller::Buildah => "with one of",
             };
-            format!("{together} {}", secrets.join(", "))
+            match secrets.len() {
+                2..=4 => format!("{together} the Secrets {}", secrets.join(", ")),
+                many => format!("{together} {many} Secrets"),
+            }
         }
     };
     match &answer.place {
