@@ -13,7 +13,7 @@ use super::report::{DocumentSummary, FileReport, Report, consumers};
 use super::unfinished::may_be_unfinished;
 use crate::document::kubernetes::promised_secrets;
 use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
-use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::finding::{Consumer, Finding, Impact, Level, Stage};
 use crate::rules::patch::patch_file_unread::{self, UnreadPatch};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
 use crate::secrets;
@@ -380,16 +380,21 @@ fn absorb(findings: &mut Vec<Finding>) {
         .extract_if(.., |finding| is_cause(finding))
         .collect();
     for cause in &mut causes {
-        let consequences = findings.extract_if(.., |finding| {
-            finding.document == cause.document && finding.consumer.is_some()
-        });
-        for finding in consequences {
-            if let (Some(stage), Impact::Breaks) = (finding.stage, cause.impact) {
-                cause.impact = Impact::Rejected;
-                cause.stage = Some(stage);
-                cause.consumer = finding.consumer;
-                cause.notes.extend(finding.notes.into_iter().next());
-            }
+        let consequences: Vec<Finding> = findings
+            .extract_if(.., |finding| {
+                finding.document == cause.document && finding.consumer.is_some()
+            })
+            .collect();
+        // Nothing is validated of what does not load.
+        let refusal = consequences
+            .iter()
+            .find(|finding| finding.stage == Some(Stage::Load))
+            .or_else(|| consequences.iter().find(|finding| finding.stage.is_some()));
+        if let (Some(refusal), Impact::Breaks) = (refusal, cause.impact) {
+            cause.impact = Impact::Rejected;
+            cause.stage = refusal.stage;
+            cause.consumer = refusal.consumer;
+            cause.notes.extend(refusal.notes.first().cloned());
         }
     }
     findings.extend(causes);
