@@ -162,7 +162,7 @@ impl OpenDocument {
         if file.patch_references().is_empty() {
             return BTreeMap::new();
         }
-        let roots = Roots::of(&[path.to_path_buf()]);
+        let roots = Roots::of(std::slice::from_ref(&path));
         patches::referenced(file, &path, &roots)
             .into_iter()
             .filter_map(|patch| Some((patch.written, patch.path.err()?)))
