@@ -318,13 +318,9 @@ fn moved_block(
             }
         }
     }
-    let (mut trial, after) = best?;
-    // Something else is wrong, too: who knows what the lines have to do with it.
-    if after.problems > 0 {
-        return None;
-    }
-    trial.certain &= !rivals;
-    Some(trial)
+    let (trial, after) = best?;
+    // Something else is wrong, too, or the block could go elsewhere: the other findings say more.
+    (after.problems == 0 && !rivals).then_some(trial)
 }
 
 /// Lines that may begin a block that moved: those of unknown fields that exist elsewhere or stand below an empty key,
@@ -356,9 +352,15 @@ fn starts(lines: &[Line<'_>], outline: Outline, before: &Examination) -> Vec<usi
         starts.extend(index.checked_sub(1));
     }
     starts.retain(|index| {
-        lines
-            .get(*index)
-            .is_some_and(|line| matches!(line.content, Content::Structure { .. }))
+        lines.get(*index).is_some_and(|line| {
+            matches!(
+                line.content,
+                Content::Structure {
+                    tail: Tail::Key(..),
+                    ..
+                }
+            )
+        })
     });
     starts.sort_unstable();
     starts.dedup();

@@ -82,18 +82,25 @@ pub fn migrate(spec: NodeRef<'_>, text: &str) -> Option<Migration> {
     let span = Span::new(first.span.start, last.span.end);
     let column = first.column;
     let mut complete = true;
+    // Comments of what is left out go with what follows it.
+    let mut left = String::new();
     let mut moved: Vec<Moved> = Vec::new();
     for piece in &pieces {
         let name = piece.entry.name();
         if name == "imageName" && builds {
             // It named a file of the build and would stand for a finished image now.
             complete = false;
+            left.push_str(&comments_above(piece, text));
         } else if name == "volumeBindings" {
             moved.extend(bindings(piece, text)?);
         } else if let Some(path) = home(name) {
             moved.push(Moved {
                 path,
-                lines: piece.renamed(text, path.last()?)?,
+                lines: format!(
+                    "{}{}",
+                    std::mem::take(&mut left),
+                    piece.renamed(text, path.last()?)?
+                ),
             });
         }
     }
@@ -121,6 +128,9 @@ pub fn migrate(spec: NodeRef<'_>, text: &str) -> Option<Migration> {
                 result.push_str(&section(head, existing, &moved, column, text)?);
             }
         }
+    }
+    if !left.is_empty() {
+        return None;
     }
     Some(Migration {
         edit: Edit::replace(span, result),
@@ -196,9 +206,18 @@ fn pieces<'s>(spec: NodeRef<'s>, text: &str) -> Option<Vec<Piece<'s>>> {
     Some(pieces)
 }
 
+/// The lines of comments above an entry.
+fn comments_above(piece: &Piece<'_>, text: &str) -> String {
+    let key = piece.entry.key.span().start as usize;
+    let above = text.get(piece.span.start as usize..key).unwrap_or("");
+    let end = above.rfind('\n').map_or(0, |at| at + 1);
+    above.get(..end).unwrap_or("").to_owned()
+}
+
 /// The new places of volume bindings.
 fn bindings(piece: &Piece<'_>, text: &str) -> Option<Vec<Moved>> {
     let blanks = " ".repeat(piece.column);
+    let mut comments = comments_above(piece, text);
     piece
         .entry
         .value
@@ -209,7 +228,7 @@ fn bindings(piece: &Piece<'_>, text: &str) -> Option<Vec<Moved>> {
             let name = path.last()?;
             entry.value.is_scalar().then(|| Moved {
                 path,
-                lines: format!("{blanks}{name}: {value}\n"),
+                lines: format!("{}{blanks}{name}: {value}\n", std::mem::take(&mut comments)),
             })
         })
         .collect()

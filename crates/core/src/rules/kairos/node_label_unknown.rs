@@ -1,6 +1,7 @@
 //! `node-label-unknown`: a label that no node carries.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
@@ -105,6 +106,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             if name == "managed" {
                 if let Some(value) = tree.text(label.value)
                     && value != "true"
+                    && !is_placeholder(value)
                 {
                     sink.push(
                         Finding::new(

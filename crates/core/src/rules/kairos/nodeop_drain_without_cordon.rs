@@ -2,7 +2,10 @@
 
 use crate::declare_rule;
 use crate::document::KubernetesKind;
+use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
+use crate::fix::Fix;
+use crate::kubernetes::ROOT;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -68,8 +71,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     object.span(&["spec", "drainOptions", "enabled"]),
                     "the node is not drained, because it is not cordoned",
                 )
-                .help("add `cordon: true`"),
+                .help("add `cordon: true`")
+                .fix(cordoned(object)),
             );
         }
     }
+}
+
+fn cordoned(object: &Object<'_>) -> Option<Fix> {
+    let tree = &object.tree;
+    let title = "cordon the node";
+    if let Some(cordon) = tree.at(ROOT, &["spec", "cordon"]) {
+        let edits = tree.node(cordon)?.replace_source("true")?;
+        return Some(Fix::unsafe_(title, edits));
+    }
+    let spec = tree.node(tree.at(ROOT, &["spec"])?)?;
+    Some(Fix::unsafe_(title, spec.insert_entry("cordon", "true")?))
 }

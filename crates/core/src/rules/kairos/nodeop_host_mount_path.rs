@@ -1,6 +1,7 @@
 //! `nodeop-host-mount-path`: a mount path that hides the image.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::finding::{Consumer, Finding, Level};
 use crate::rules::{Check, Context, Sink};
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(place) = object.written(&["spec", "hostMountPath"]) else {
             continue;
         };
-        if !object.is_stored() || path.is_empty() {
+        if !object.is_stored() || path.is_empty() || is_placeholder(path) {
             continue;
         }
         let (level, message) = if !path.starts_with('/') {

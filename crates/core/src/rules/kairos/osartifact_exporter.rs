@@ -1,6 +1,7 @@
 //! `osartifact-exporter`: an exporter that never finishes.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
@@ -111,7 +112,7 @@ fn examine(object: &Object<'_>, exporter: ValueId, sink: &mut Sink<'_>) {
     };
     let policy = tree.get(pod, "restartPolicy");
     let word = policy.and_then(|policy| tree.text(policy)).unwrap_or("");
-    if !matches!(word, "Never" | "OnFailure") {
+    if !matches!(word, "Never" | "OnFailure") && !is_placeholder(word) {
         let fix = policy.and_then(|policy| {
             let edits = tree.node(policy)?.replace_text("Never")?;
             Some(Fix::unsafe_("write `Never`", edits))

@@ -1,6 +1,7 @@
 //! `osartifact-importer`: an importer that keeps the build from starting.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
@@ -140,7 +141,8 @@ fn importers(object: &Object<'_>, sink: &mut Sink<'_>) {
             let text = tree.text(name).unwrap_or("");
             let is_known = RESERVED_VOLUMES.contains(&text)
                 || text == CREDENTIALS
-                || volumes(object).any(|(_, known)| known == text);
+                || is_placeholder(text)
+                || volumes(object).any(|(_, known)| known == text || is_placeholder(known));
             if !is_known {
                 sink.push(
                     Finding::new(

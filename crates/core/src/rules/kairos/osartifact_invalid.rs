@@ -1,10 +1,12 @@
 //! `osartifact-invalid`: an `OSArtifact` that the operator refuses to build.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::kairos::os_artifact::validate;
 use crate::rules::{Check, Context, Sink};
+use crate::kubernetes::{ROOT, Tree, ValueId};
 use crate::yaml::NodeRef;
 
 declare_rule! {
@@ -62,6 +64,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let tree = object.stored();
         for objection in validate(tree) {
             let value = objection.value(tree);
+            if is_filled_in_later(tree, value, &objection.message) {
+                continue;
+            }
             let place = tree
                 .key(value)
                 .or_else(|| tree.node(value))
@@ -76,4 +81,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// Whether the value, or the name of a volume that it may stand for, is not known yet.
+fn is_filled_in_later(tree: &Tree<'_>, value: ValueId, message: &str) -> bool {
+    let is_open = |id: ValueId| tree.text(id).is_some_and(is_placeholder);
+    let volumes = tree.at(ROOT, &["spec", "volumes"]);
+    let mut names = volumes
+        .map_or(&[][..], |id| tree.items(id))
+        .iter()
+        .filter_map(|volume| tree.get(*volume, "name"));
+    is_open(value) || message.contains(" references volume ") && names.any(is_open)
 }

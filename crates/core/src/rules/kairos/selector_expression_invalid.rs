@@ -1,6 +1,7 @@
 //! `selector-expression-invalid`: an expression of a selector that nobody understands.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
@@ -88,6 +89,9 @@ fn examine(object: &Object<'_>, expression: ValueId, sink: &mut Sink<'_>) {
     let place = tree
         .node(operator)
         .map_or_else(|| object.kind_span(), crate::yaml::NodeRef::span);
+    if is_placeholder(word) {
+        return;
+    }
     if !OPERATORS.contains(&word) {
         let meant = OPERATORS
             .iter()

@@ -1,6 +1,7 @@
 //! `upgrade-exclude-path`: a path to exclude that excludes nothing.
 
 use crate::declare_rule;
+use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -65,6 +66,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let mut seen: Vec<&str> = Vec::new();
         for item in tree.items(paths) {
             let path = tree.text(*item).unwrap_or("");
+            if is_placeholder(path) {
+                continue;
+            }
             let message = if path.trim().is_empty() {
                 "this path is empty"
             } else if path != path.trim() {
