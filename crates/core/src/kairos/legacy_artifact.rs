@@ -104,6 +104,13 @@ pub fn migrate(spec: NodeRef<'_>, text: &str) -> Option<Migration> {
             });
         }
     }
+    // Without an image nothing is built, in either form.
+    let has_image = moved
+        .iter()
+        .any(|moved| moved.path.first() == Some(&"image"));
+    if !has_image && spec.get("image").is_none() {
+        return None;
+    }
     let mut result = String::new();
     let mut written: Vec<&str> = Vec::new();
     for piece in &pieces {
