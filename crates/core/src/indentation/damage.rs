@@ -19,9 +19,11 @@ use crate::version::Version;
 use crate::yaml::IssueKind;
 
 /// Documents with more bytes are not looked into.
-const MOST_BYTES: usize = 128 * 1024;
+const MOST_BYTES: usize = 16 * 1024;
 /// Most repairs that are tried.
 const MOST_TRIALS: usize = 160;
+/// Most bytes that are read for it, all trials together: an editor waits for the answer after every key.
+const MOST_TRIAL_BYTES: usize = 256 * 1024;
 /// Most places where a block that moved may begin, and columns where it may belong.
 const MOST_STARTS: usize = 6;
 const MOST_COLUMNS: usize = 8;
@@ -285,6 +287,10 @@ fn moved_block(
                 trials += 1;
                 if trials > MOST_TRIALS {
                     break;
+                }
+                if trials * text.len() > MOST_TRIAL_BYTES {
+                    // What was not tried may be as good as what was.
+                    return None;
                 }
                 let Some(edits) = moved(block, first.blanks, column) else {
                     continue;
