@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::go_yaml::{self, Placement, Refusal};
-use super::tree::{Document, NodeId, NodeKind, Stream, SyntaxErrorKind};
-use super::{Dialect, NodeRef};
+use super::tree::{Document, NodeId, NodeKind, SyntaxErrorKind};
+use super::{Dialect, NodeRef, Stream};
 use crate::source::{Encoding, Span};
 
 /// Something wrong with a text as YAML.

@@ -13,12 +13,14 @@ mod expression;
 mod go_yaml;
 mod issues;
 mod json;
+mod node;
 mod parse;
 mod place;
 mod recover;
 mod scalar;
 mod scanner_text;
 mod split;
+mod stream;
 mod text_map;
 mod tree;
 mod write;
@@ -28,13 +30,14 @@ pub use dialect::Dialect;
 pub use go_yaml::{Mark, Part, Refusal};
 pub use issues::{Issue, IssueKind};
 pub use json::{Budget, Json, JsonEntry, JsonError, JsonErrorKind};
+pub use node::{Children, Entries, Entry, Items, NodeRef};
 pub use parse::{MAX_ANCHORS, MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, parse_document};
 pub use scalar::{Scalar, format_go_float};
 use scanner_text::scanner_text;
 pub use split::split;
+pub use stream::Stream;
 pub use text_map::TextMap;
 pub use tree::{
-    Anchor, Children, Document, Entries, Entry, Items, NONE, Node, NodeId, NodeKind, NodeRef,
-    Stream, SyntaxError, SyntaxErrorKind, Tagged,
+    Anchor, Document, NONE, Node, NodeId, NodeKind, SyntaxError, SyntaxErrorKind, Tagged,
 };
 pub use write::{double_quoted, write_key, write_literal, write_text};

@@ -1,6 +1,8 @@
 //! `indentation-lost`: text from a web page whose lines lost the blanks they began with.
 
 use super::consumer::consumer;
+use std::collections::BTreeSet;
+
 use crate::declare_rule;
 use crate::document::DocumentRef;
 use crate::finding::{Consumer, Finding};
@@ -94,11 +96,12 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let with_unknown_fields = with_unknown_fields(context);
     for document in context.file().documents() {
         if let Some(lost) = document.lost_indentation() {
             sink.push(found(document, lost));
         } else if document.class().dialect().is_some()
-            && (!document.is_readable() || has_unknown_field(context, document))
+            && (!document.is_readable() || with_unknown_fields.contains(&document.index()))
             && let Some(damage) = damage(document, context.options().talos)
         {
             sink.push(damaged(document, damage));
@@ -106,19 +109,21 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn has_unknown_field(context: &Context<'_>, document: DocumentRef<'_>) -> bool {
-    let (start, end) = (document.span().start, document.span().end);
-    context.problems().iter().any(|problem| match &problem.kind {
+/// The documents, by index, in which a field is unknown.
+fn with_unknown_fields(context: &Context<'_>) -> BTreeSet<usize> {
+    let of_problems = context.problems().iter().filter_map(|problem| match &problem.kind {
         ProblemKind::UnknownField { entry, .. } => {
-            start <= entry.key.span().start && entry.key.span().end <= end
+            let document = context.file().document_at(entry.key.span().start)?;
+            Some(document.index())
         }
-        _ => false,
-    }) || context.objects().iter().any(|object| {
-        object.document.index() == document.index()
-            && object
-                .faults()
-                .any(|fault| matches!(fault.kind, FaultKind::UnknownField { .. }))
-    })
+        _ => None,
+    });
+    let of_objects = context.objects().iter().filter_map(|object| {
+        let mut faults = object.faults();
+        let is_unknown = faults.any(|fault| matches!(fault.kind, FaultKind::UnknownField { .. }));
+        is_unknown.then(|| object.document.index())
+    });
+    of_problems.chain(of_objects).collect()
 }
 
 fn damaged(document: DocumentRef<'_>, damage: Damage) -> Finding {
