@@ -167,13 +167,12 @@ fn hostile_files_end_in_findings_at_a_status_of_their_own() {
         }
         text
     };
-    let documents: String = (0..1_000)
-        .map(|number| {
-            format!(
-                "---\napiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: r{number}.example.com\nendpoints:\n  - url: m{number}.example.com\n"
-            )
-        })
-        .collect();
+    let mut documents = String::new();
+    for number in 0..1_000 {
+        documents.push_str(&format!(
+            "---\napiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: r{number}.example.com\nendpoints:\n  - url: m{number}.example.com\n"
+        ));
+    }
     for (name, text) in [
         ("brackets.yaml", "[".repeat(1024 * 1024)),
         ("nul.yaml", "machine:\n  type: \0worker\n".to_owned()),
