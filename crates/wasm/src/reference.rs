@@ -18,8 +18,8 @@ pub struct Rule {
     pub name: String,
     /// One line.
     pub summary: String,
-    /// Its page, as Markdown.
-    pub docs: String,
+    /// Address of its page.
+    pub url: String,
     /// Default level.
     pub level: String,
     /// What the offence does.
@@ -33,7 +33,7 @@ pub fn rules() -> RuleList {
             .map(|rule| Rule {
                 name: rule.name.to_owned(),
                 summary: rule.summary.to_owned(),
-                docs: rule.docs.to_owned(),
+                url: rule.url(),
                 level: rule.level.as_str().to_owned(),
                 impact: rule.impact.as_str().to_owned(),
             })

@@ -12,7 +12,7 @@ use crate::encoding::base64;
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::json::Json;
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -61,8 +61,22 @@ fn rule_in_comment(file: &File, byte: u32) -> Option<Hover> {
     );
     Some(Hover {
         span,
-        markdown: format!("**{}**: {}\n\n{}", rule.name, rule.summary, rule.docs),
+        markdown: format!(
+            "**{}**: {}\n\n{}",
+            rule.name,
+            rule.summary,
+            explanation(rule)
+        ),
     })
+}
+
+/// The rule's page, or where it stands.
+fn explanation(rule: &Rule) -> String {
+    if cfg!(feature = "pages") {
+        rule.page()
+    } else {
+        rule.url()
+    }
 }
 
 /// Keys of Talos documents that hold certificates.

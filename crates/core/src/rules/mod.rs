@@ -63,7 +63,7 @@ pub struct Rule {
     pub name: &'static str,
     /// One line.
     pub summary: &'static str,
-    /// The page: Markdown with examples.
+    /// The page: Markdown with examples; the summary alone where the feature `pages` is off.
     pub docs: &'static str,
     /// Default level.
     pub level: Level,
@@ -186,7 +186,11 @@ macro_rules! declare_rule {
         $vis static $ident: $crate::rules::Rule = $crate::rules::Rule {
             name: $name,
             summary: $summary,
-            docs: concat!($($doc, "\n"),+),
+            docs: if cfg!(feature = "pages") {
+                concat!($($doc, "\n"),+)
+            } else {
+                $summary
+            },
             level: $crate::finding::Level::$level,
             impact: $crate::finding::Impact::$impact,
             consumer: $consumer,
