@@ -99,6 +99,12 @@ pub(super) fn describe(name: &str, shape: &Shape) -> String {
     if let Some(since) = shape.since {
         text.push_str(&format!(" · since {since}"));
     }
+    // An empty text or mapping is what everybody expects where nothing is written.
+    if let Some(default) = shape.default.as_deref()
+        && !matches!(default, r#""""# | "{}" | "[]")
+    {
+        text.push_str(&format!(" · default `{default}`"));
+    }
     if let Some(deprecated) = &shape.deprecated {
         text.push_str(&format!("\n\nDeprecated since {}", deprecated.since));
         if let Some(replacement) = &deprecated.replacement {

@@ -21,6 +21,8 @@ pub struct Shape {
     pub values: Vec<Cow<'static, str>>,
     /// The URL schemes that make sense, without `://`.
     pub schemes: Vec<Cow<'static, str>>,
+    /// What the consumer takes where nothing is written, as JSON.
+    pub default: Option<Box<str>>,
     /// Whether it is a secret.
     pub secret: bool,
     /// First release that has it.
@@ -256,6 +258,8 @@ struct Schema {
     any_of: Vec<Self>,
     #[serde(default)]
     examples: Vec<Cow<'static, str>>,
+    #[serde(default)]
+    default: Option<serde_json::Value>,
     #[serde(rename = "x-schemes", default)]
     schemes: Vec<Cow<'static, str>>,
     #[serde(rename = "x-secret", default)]
@@ -335,6 +339,7 @@ impl Schema {
             target.description = self.description;
         }
         target.since = self.since.or(target.since);
+        target.default = self.default.or(target.default);
         target
     }
 
@@ -379,6 +384,7 @@ impl Schema {
             description: self.description,
             values,
             schemes: self.schemes,
+            default: self.default.map(|value| value.to_string().into()),
             secret: self.secret,
             since: self.since.and_then(|since| since.parse().ok()),
             deprecated: self.deprecated.and_then(|written| {

@@ -38,7 +38,7 @@ fn places_are_explained() {
     let uri = client.open("node.yaml", HARBOR);
     let field = hover(&mut client, &uri, 6, 3);
     assert!(
-        field.contains("**`skipFallback`** · true or false"),
+        field.contains("**`skipFallback`** · true or false · default `false`"),
         "{field}"
     );
     let path = hover(&mut client, &uri, 4, 20);
