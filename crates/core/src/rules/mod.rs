@@ -57,6 +57,18 @@ pub enum Check {
     Run(fn(&Context<'_>, &mut Sink<'_>)),
 }
 
+/// Where a rule misses something. It stays silent as long as part of that cannot be read: what seems to be missing may
+/// stand in the lines that were skipped. While somebody types, that is the normal state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misses {
+    /// It rests on what is there.
+    Nothing,
+    /// In the document of its finding.
+    InDocument,
+    /// In all documents of the file together.
+    InFile,
+}
+
 /// A rule: what it is called, how much it matters, how it looks.
 pub struct Rule {
     /// Its id: kebab-case, named after the offence.
@@ -75,6 +87,8 @@ pub struct Rule {
     pub preset: Preset,
     /// The observed behaviour it rests on: sections of the facts, ids of vectors.
     pub evidence: &'static str,
+    /// Where it misses something.
+    pub misses: Misses,
     /// How it looks.
     pub check: Check,
 }
@@ -179,6 +193,7 @@ macro_rules! declare_rule {
             consumer: $consumer:expr,
             preset: $preset:ident,
             evidence: $evidence:literal,
+            $(misses: $misses:ident,)?
             check: $check:expr $(,)?
         }
     ) => {
@@ -196,7 +211,14 @@ macro_rules! declare_rule {
             consumer: $consumer,
             preset: $crate::rules::Preset::$preset,
             evidence: $evidence,
+            misses: $crate::declare_rule!(@misses $($misses)?),
             check: $check,
         };
+    };
+    (@misses) => {
+        $crate::rules::Misses::Nothing
+    };
+    (@misses $misses:ident) => {
+        $crate::rules::Misses::$misses
     };
 }

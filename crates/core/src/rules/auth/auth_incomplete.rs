@@ -42,6 +42,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.2, 2.7.16, 3.3; trace vectors of the family auth-variant",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

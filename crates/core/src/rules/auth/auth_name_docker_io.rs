@@ -52,6 +52,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.5, 3.4, 3.5; trace vectors of the family auth-dockerhub",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -67,6 +67,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.7; trace vectors of the family auth-name",
+        misses: InFile,
         check: Check::File(check),
     }
 }

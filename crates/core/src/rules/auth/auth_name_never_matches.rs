@@ -51,6 +51,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.7, 2.7.8, 2.7.11; trace vectors of the family auth-name",
+        misses: InFile,
         check: Check::File(check),
     }
 }

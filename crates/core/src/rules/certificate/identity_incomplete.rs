@@ -59,6 +59,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.3, 2.7.20, corrections 5; verdict vectors of the family pem-identity",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -63,6 +63,7 @@ declare_rule! {
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
         evidence: "kairos-k8s facts 2.1 N12, 2.2 U02",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

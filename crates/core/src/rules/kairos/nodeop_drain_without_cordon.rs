@@ -55,6 +55,7 @@ declare_rule! {
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
         evidence: "kairos-k8s facts 2.1 N08",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

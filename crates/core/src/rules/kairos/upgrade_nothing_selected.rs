@@ -50,6 +50,7 @@ declare_rule! {
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
         evidence: "kairos-k8s facts 2.2 U03",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -47,6 +47,7 @@ declare_rule! {
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
         evidence: "kairos-k8s facts 1; crd vectors of the family required",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -63,6 +63,7 @@ declare_rule! {
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
         evidence: "crd and secret vectors of the families type-meta and document-syntax",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -78,6 +78,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.2; verdict vectors of the family loader-duplicate-doc",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -45,6 +45,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.2; verdict vectors with load_error_class missing-api-version",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

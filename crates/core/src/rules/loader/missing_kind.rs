@@ -40,6 +40,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.2; verdict vectors of the family loader-identity",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

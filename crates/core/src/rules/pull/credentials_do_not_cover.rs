@@ -117,6 +117,7 @@ declare_rule! {
         consumer: Some(Consumer::Kubelet),
         preset: Recommended,
         evidence: "kairos-k8s facts 1.5, 2.1 (N13, N14), 3.3, 3.4, 5 (X05), 9 (REF002); keyring and credential-engines vectors",
+        misses: InFile,
         check: Check::Run(check),
     }
 }

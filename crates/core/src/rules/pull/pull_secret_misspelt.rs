@@ -94,6 +94,7 @@ declare_rule! {
         consumer: Some(Consumer::Kubelet),
         preset: Recommended,
         evidence: "kairos-k8s facts 5 (X08), 9 (REF007)",
+        misses: InFile,
         check: Check::Run(check),
     }
 }

@@ -63,6 +63,7 @@ declare_rule! {
         consumer: Some(Consumer::Kubelet),
         preset: Strict,
         evidence: "kairos-k8s facts 3.3, 5 (X01), 9 (REF010)",
+        misses: InFile,
         check: Check::Run(check),
     }
 }

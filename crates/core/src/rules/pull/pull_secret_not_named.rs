@@ -78,6 +78,7 @@ declare_rule! {
         consumer: Some(Consumer::Kubelet),
         preset: Recommended,
         evidence: "kairos-k8s facts 1.5, 2.3 (O05, O16), 5 (X06, X16), 9 (REF013)",
+        misses: InFile,
         check: Check::Run(check),
     }
 }

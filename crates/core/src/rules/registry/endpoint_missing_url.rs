@@ -39,6 +39,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.3, 2.1; verdict vectors of the families rule-mirror and loader-null",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -64,6 +64,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.14, 2.7.15, 3.2 (step 6); pains 1, 3, 6 to 11, 17, 20; trace vectors of the family override-path",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -55,6 +55,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.24, 3.2 (step 4); pains 26",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -61,6 +61,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 3.2 (steps 3 and 4); pains 18; trace vectors of the families exact-mirror and exact-and-wildcard",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -39,6 +39,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.3, 3.5; trace vectors of the family skip-fallback",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

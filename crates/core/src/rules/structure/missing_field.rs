@@ -38,6 +38,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2, 5, 6; verdict vectors of the families rule-mirror, rule-auth and rule-tls",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -66,6 +66,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 5.1 (default images) and 7 (17)",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -60,6 +60,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.6; vectors of the families container-check, conflict-none and conflict-legacy",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -38,6 +38,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.6 and 5; vectors of the families other-kind, conflict-docs, conflict-none and container-check",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -52,6 +52,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.6; vectors of the family container-check",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -56,6 +56,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.6; vectors of the family container-check",
+        misses: InFile,
         check: Check::File(check),
     }
 }

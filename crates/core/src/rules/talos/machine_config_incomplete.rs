@@ -54,6 +54,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.6 and correction 11; vectors of the families legacy-registries, loader-stream and base-stream",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -43,6 +43,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.3, 2.7.2",
+        misses: InDocument,
         check: Check::File(check),
     }
 }

@@ -99,6 +99,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.6; trace vectors of the family tls-dockerhub",
+        misses: InFile,
         check: Check::File(check),
     }
 }

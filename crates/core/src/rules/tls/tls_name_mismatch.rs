@@ -88,6 +88,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.7; trace vectors of the families tls-endpoint and tls-name",
+        misses: InFile,
         check: Check::File(check),
     }
 }

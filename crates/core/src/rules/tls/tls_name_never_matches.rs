@@ -71,6 +71,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.8, 2.7.10, corrections 2; trace vectors of the family tls-name",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -90,6 +90,7 @@ declare_rule! {
         consumer: Some(Consumer::Containerd),
         preset: Recommended,
         evidence: "talos facts 2.7.13; trace vectors of the family tls-fallback",
+        misses: InFile,
         check: Check::File(check),
     }
 }

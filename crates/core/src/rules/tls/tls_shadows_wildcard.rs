@@ -100,6 +100,7 @@ declare_rule! {
         consumer: Some(Consumer::Containerd),
         preset: Recommended,
         evidence: "talos facts 2.7.12; trace vectors of the family tls-shadows-wildcard",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -62,6 +62,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Strict,
         evidence: "talos facts 2.7.7, 9 (P1)",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -45,6 +45,7 @@ declare_rule! {
         consumer: Some(Consumer::Containerd),
         preset: Recommended,
         evidence: "talos facts 2.7.10, 2.7.11, 3.4, corrections 2; trace vectors of the families tls-wildcard, tls-name, mirror-name-path and directory-collision",
+        misses: InFile,
         check: Check::File(check),
     }
 }

@@ -48,6 +48,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.3; vectors v-loader-anchor-0010, v-loader-anchor-0015, fwd",
+        misses: InFile,
         check: Check::File(check),
     }
 }
