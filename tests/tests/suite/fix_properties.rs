@@ -25,12 +25,10 @@ struct Sample {
     options: Options,
 }
 
-/// Rules whose fix makes a comment part of a value, whose value may hold what looks like one, or whose fix takes fields
-/// away with the comments on them.
-const TAKES_COMMENTS: [&str; 5] = [
+/// Rules whose fix makes a comment part of a value, or whose value may hold what looks like one.
+const TAKES_COMMENTS: [&str; 4] = [
     "ca-ignored-block",
     "ca-invalid-pem",
-    "osartifact-legacy-fields",
     "string-looks-special",
     "yaml-syntax",
 ];
