@@ -6,6 +6,7 @@ use toml_span::value::{Key, Table, Value};
 use crate::declare_rule;
 use crate::document::talos::{Configuration, Fields};
 use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
 use crate::version::Version;
@@ -31,6 +32,27 @@ declare_rule! {
     /// content: |
     ///   [plugins."io.containerd.cri.v1.images".registry.mirrors."docker.io"]
     ///     endpoint = ["https://mirror.example.org"]
+    /// ```
+    ///
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: CRICustomizationConfig
+    /// name: layers
+    /// content: |
+    ///   version = 2
+    ///   [plugins."io.containerd.grpc.v1.cri"]
+    ///     discard_unpacked_layers = false
+    /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: CRICustomizationConfig
+    /// name: layers
+    /// content: |
+    ///   version = 3
+    ///   [plugins."io.containerd.cri.v1.images"]
+    ///     discard_unpacked_layers = false
     /// ```
     ///
     /// ## Good
@@ -108,6 +130,27 @@ impl<'f> Content<'f> {
             .unwrap_or_else(|| Span::at(self.node.span().start))
     }
 
+    /// A part of the text in other words, where it stands in the file as it is.
+    fn edit(&self, range: std::ops::Range<usize>, new: &str) -> Option<Edit> {
+        let place = self.place(range.clone());
+        let stands_there = self.node.stream().source().slice(place) == self.text.get(range)?;
+        stands_there.then(|| Edit::replace(place, new))
+    }
+
+    fn replaced(&self, range: std::ops::Range<usize>, new: &str) -> Option<Fix> {
+        Some(Fix::unsafe_(format!("Write `{new}`"), vec![self.edit(range, new)?]))
+    }
+
+    /// Another plugin for all settings of the old one.
+    fn moved_to(&self, plugin: &str) -> Option<Fix> {
+        let edits = self
+            .text
+            .match_indices(OLD_PLUGIN)
+            .map(|(start, old)| self.edit(start..start + old.len(), plugin))
+            .collect::<Option<Vec<Edit>>>()?;
+        Some(Fix::unsafe_(format!("Move them to `{plugin}`"), edits))
+    }
+
     fn examine(&self, talos: Version, sink: &mut Sink<'_>) {
         match toml_span::parse(&self.text) {
             Ok(settings) => {
@@ -143,7 +186,8 @@ impl<'f> Content<'f> {
                     self.place(setting.range()),
                     format!("Talos writes settings of version {expected}, which this replaces"),
                 )
-                .help("remove `version`"),
+                .help("remove `version`")
+                .fix(self.replaced(setting.value.span.start..setting.value.span.end, &expected.to_string())),
             );
         }
         // Talos 1.9 came with containerd 2, which has taken the plugin apart.
@@ -217,13 +261,16 @@ impl<'f> Content<'f> {
             return;
         }
         let old = find(settings, &["plugins", OLD_PLUGIN]);
-        let Some(moved) = old.as_ref().and_then(|old| {
-            let table = old.value.as_table()?;
-            MOVED.iter().find(|(key, _)| find(table, &[key]).is_some())
-        }) else {
+        let Some(table) = old.as_ref().and_then(|old| old.value.as_table()) else {
             return;
         };
-        let (key, plugin) = moved;
+        let Some((key, plugin)) = MOVED.iter().find(|(key, _)| find(table, &[key]).is_some())
+        else {
+            return;
+        };
+        let all_go_there = table
+            .iter()
+            .all(|(key, _)| MOVED.contains(&(key.name.as_ref(), plugin)));
         if let Some(old) = old {
             sink.push(
                 Finding::new(
@@ -232,6 +279,7 @@ impl<'f> Content<'f> {
                     format!("`{key}` has no effect here"),
                 )
                 .help(format!("since Talos 1.9 it belongs to the plugin `{plugin}`"))
+                .fix(all_go_there.then(|| self.moved_to(plugin)).flatten())
                 .at_level(Level::Warning),
             );
         }

@@ -3,9 +3,11 @@
 use crate::declare_rule;
 use crate::document::Dialect;
 use crate::finding::{Consumer, Finding};
+use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
 use crate::schema::ProblemKind;
-use crate::yaml::NodeRef;
+use crate::source::Span;
+use crate::yaml::{Entry, NodeKind, NodeRef};
 
 declare_rule! {
     /// A merge key, `<<`, takes the entries of another mapping into this one.
@@ -23,6 +25,16 @@ declare_rule! {
     ///     example.org/zone: a
     ///   nodeAnnotations:
     ///     <<: *zone
+    ///     example.org/owner: storage
+    /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// machine:
+    ///   nodeLabels: &zone
+    ///     example.org/zone: a
+    ///   nodeAnnotations:
+    ///     example.org/zone: a
     ///     example.org/owner: storage
     /// ```
     ///
@@ -72,10 +84,56 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                         entry.key.span(),
                         "Talos takes a merge key only where the names of entries are free",
                     )
-                    .help("write out the entries that are taken in"),
+                    .help("write out the entries that are taken in")
+                    .fix(written_out(node, entry)),
                 );
             }
             open.extend(node.children().filter(|child| !child.is_alias()));
         }
     }
+}
+
+/// The entries of a mapping of plain lines in the place of its alias; those that the mapping has itself win.
+fn written_out(mapping: NodeRef<'_>, merge: Entry<'_>) -> Option<Fix> {
+    let target = merge.value.resolved();
+    let is_plain = |node: NodeRef<'_>| {
+        node.is_scalar()
+            && !node.is_alias()
+            && node.tag().is_none()
+            && node.anchor().is_none()
+            && !node.source().contains('\n')
+    };
+    let can_be_copied = mapping.kind() == NodeKind::BlockMapping
+        && merge.key.tag().is_none()
+        && merge.value.is_alias()
+        && target.is_mapping()
+        && target
+            .entries()
+            .all(|entry| is_plain(entry.key) && !entry.key.is_merge_key() && is_plain(entry.value));
+    if !can_be_copied {
+        return None;
+    }
+    let start = merge.key.span().start;
+    let before = mapping.stream().source().slice(Span::new(0, start));
+    let line = before.rsplit('\n').next()?;
+    if !line.chars().all(|c| matches!(c, ' ' | '-')) {
+        return None;
+    }
+    let separator = format!("\n{}", " ".repeat(line.len()));
+    let lines: Vec<String> = target
+        .entries()
+        .filter(|entry| mapping.entries().all(|own| own.key.text() != entry.key.text()))
+        .map(|entry| {
+            let line = format!("{}: {}", entry.key.source(), entry.value.source());
+            line.trim_end().to_owned()
+        })
+        .collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let span = Span::new(start, merge.value.span().end);
+    Some(Fix::safe(
+        "Write out the entries",
+        vec![Edit::replace(span, lines.join(&separator))],
+    ))
 }
