@@ -1,6 +1,8 @@
 //! `secret-repeated-key`: two entries for one registry with different credentials.
 
 use super::contents::{contents, title};
+use std::collections::HashMap;
+
 use crate::credentials::docker_config::Entry;
 use crate::credentials::kubelet::{KUBELET_GO, Key};
 use crate::declare_rule;
@@ -58,36 +60,31 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for content in contents(context) {
         let root = content.json.root();
         for object in root.fields("auths") {
-            let members: Vec<Member<'_>> = object.value.members().collect();
-            for (at, member) in members.iter().enumerate() {
-                let name = member.name.text();
-                let earlier = members.iter().take(at).find(|other| other.name.text() == name);
-                if let Some(earlier) = earlier {
-                    sink.push(
-                        Finding::new(
-                            &SECRET_REPEATED_KEY,
-                            content.span(member.name.span()),
-                            "this key stands here a second time, and only the last one counts",
-                        )
-                        .label(content.span(earlier.name.span()), "the first one")
-                        .help("keep one of them"),
-                    );
-                }
+            let mut first_by_name: HashMap<_, Member<'_>> = HashMap::new();
+            for member in object.value.members() {
+                let Some(earlier) = first_by_name.get(&member.name.text()) else {
+                    first_by_name.insert(member.name.text(), member);
+                    continue;
+                };
+                sink.push(
+                    Finding::new(
+                        &SECRET_REPEATED_KEY,
+                        content.span(member.name.span()),
+                        "this key stands here a second time, and only the last one counts",
+                    )
+                    .label(content.span(earlier.name.span()), "the first one")
+                    .help("keep one of them"),
+                );
             }
         }
         let entries = content.entries();
-        let normalized: Vec<Option<String>> = entries
-            .iter()
-            .map(|entry| Key::normalize(entry.name(), KUBELET_GO).ok())
-            .collect();
-        for (at, (entry, key)) in entries.iter().zip(&normalized).enumerate() {
-            let Some(key) = key else { continue };
-            let earlier = entries
-                .iter()
-                .zip(&normalized)
-                .take(at)
-                .find(|(_, other)| other.as_ref() == Some(key));
-            if let Some((earlier, _)) = earlier.filter(|(earlier, _)| !same(earlier, entry)) {
+        let mut first_by_registry: HashMap<String, &Entry<'_>> = HashMap::new();
+        for entry in &entries {
+            let Ok(key) = Key::normalize(entry.name(), KUBELET_GO) else {
+                continue;
+            };
+            let earlier = *first_by_registry.entry(key).or_insert(entry);
+            if !same(earlier, entry) {
                 sink.push(
                     Finding::new(
                         &SECRET_REPEATED_KEY,
