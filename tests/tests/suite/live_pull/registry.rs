@@ -30,9 +30,20 @@ pub(super) enum Contact {
 pub(super) struct Log(Arc<Mutex<Vec<Contact>>>);
 
 impl Log {
-    fn note(&self, contact: Contact) {
+    /// Notes that a client is there, and says at which place of the log. This comes before any answer: a client that
+    /// got one may be at the next registry already.
+    fn arrive(&self, port: u16) -> usize {
         let mut contacts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        contacts.push(contact);
+        contacts.push(Contact::Hello { port });
+        contacts.len() - 1
+    }
+
+    /// Notes at that place what the client asked for.
+    fn ask(&self, place: usize, request: Contact) {
+        let mut contacts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(contact) = contacts.get_mut(place) {
+            *contact = request;
+        }
     }
 
     /// Takes what has been noted.
@@ -63,10 +74,8 @@ impl Registry {
             for stream in listener.incoming().flatten() {
                 let (log, tls) = (log.clone(), tls.clone());
                 thread::spawn(move || {
-                    let served = serve(stream, port, tls, asks_for_login, &log);
-                    if served.is_err() {
-                        log.note(Contact::Hello { port });
-                    }
+                    // A client that goes away without a request stays in the log as one that arrived.
+                    let _ = serve(stream, port, tls, asks_for_login, &log);
                 });
             }
         });
@@ -90,13 +99,14 @@ fn serve(
     let mut first = [0];
     stream.peek(&mut first)?;
     let wants_tls = first == [0x16];
+    let place = log.arrive(port);
     match tls {
         Some(config) if wants_tls => {
             let connection = ServerConnection::new(config).map_err(io::Error::other)?;
             let mut stream = StreamOwned::new(connection, stream);
             let head = read_head(&mut stream)?;
             let has_client_certificate = stream.conn.peer_certificates().is_some();
-            log.note(request(port, true, has_client_certificate, &head));
+            log.ask(place, request(port, true, has_client_certificate, &head));
             answer(&mut stream, &head, asks_for_login)?;
             stream.conn.send_close_notify();
             stream.flush()
@@ -104,11 +114,10 @@ fn serve(
         _ => {
             let mut stream = stream;
             if wants_tls || tls.is_some() {
-                stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")?;
-                return Err(io::Error::other("not spoken here"));
+                return stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
             }
             let head = read_head(&mut stream)?;
-            log.note(request(port, false, false, &head));
+            log.ask(place, request(port, false, false, &head));
             answer(&mut stream, &head, asks_for_login)
         }
     }
