@@ -4,7 +4,7 @@ use pullpath_core::encoding::base64;
 use pullpath_tests::binary::World;
 
 /// Every planted secret holds this word, or its base64 form.
-const PLANTED: &[&str] = &["hunter2", "aHVudGVyM", "h1nter2"];
+const PLANTED: &[&str] = &["hunter2", "aHVudGVyM", "h1nter2", "h%75nter2"];
 
 /// Registry Secrets whose decoded content holds the word, with every mistake that rules speak about.
 const REGISTRY_SECRETS: &str = include_str!("../../fixtures/registry-secrets.yaml");
@@ -21,7 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "mirror.yaml",
-        "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\nendpoints:\n  - url: http://bob:hunter2@10.5.0.1:5000\n  - url: bob:hunter2@10.5.0.1:5000\n  - url: \"http://bob:hunter2@10.5.0.1:port\"\n  - url: ftp://hunter2@host\n",
+        "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\nendpoints:\n  - url: http://bob:hunter2@10.5.0.1:5000\n  - url: bob:hunter2@10.5.0.1:5000\n  - url: \"http://bob:hunter2@10.5.0.1:port\"\n  - url: ftp://hunter2@host\n  - url: https://bob:h%75nter2@10.5.0.1:5001\n  - url: \"https://bob:it's-hunter2@hunter2,hunter2@10.5.0.1:5002\"\n",
     ),
     (
         "legacy.yaml",

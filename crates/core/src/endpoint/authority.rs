@@ -35,6 +35,15 @@ impl UserInfo {
         })
     }
 
+    /// Name and password, when both are there and are text.
+    pub(super) fn credentials(&self) -> Option<(String, String)> {
+        let text = |bytes: &Vec<u8>| {
+            let text = String::from_utf8(bytes.clone()).ok()?;
+            (!text.is_empty()).then_some(text)
+        };
+        Some((text(&self.name)?, text(self.password.as_ref()?)?))
+    }
+
     /// The encoded form, in which the same information always reads the same.
     pub(super) fn encoded(&self) -> String {
         let name = Part::UserInfo.escape(&self.name);

@@ -252,6 +252,11 @@ impl Endpoint {
         self.user_info.is_some()
     }
 
+    /// User name and password, decoded; none unless both are there. They are secret: show them to nobody.
+    pub(crate) fn credentials(&self) -> Option<(String, String)> {
+        self.user_info.as_ref()?.credentials()
+    }
+
     /// The decoded path.
     pub fn path(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.path)

@@ -68,6 +68,8 @@ pub struct Fix {
     pub applicability: Applicability,
     /// The edits, in order, none overlapping another.
     pub edits: Vec<Edit>,
+    /// Whether an edit writes a secret that stands in the file in another form: nobody shows such edits.
+    pub moves_secret: bool,
 }
 
 impl Fix {
@@ -77,7 +79,15 @@ impl Fix {
             title: title.into(),
             applicability,
             edits,
+            moves_secret: false,
         }
+    }
+
+    /// The repair writes a secret.
+    #[must_use]
+    pub fn moving_secret(mut self) -> Self {
+        self.moves_secret = true;
+        self
     }
 
     /// A repair that can be applied unseen.

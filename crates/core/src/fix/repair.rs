@@ -6,9 +6,9 @@ use super::{Fix, apply};
 use crate::engine::{FileReport, Input, Report};
 use crate::finding::{Finding, Stage};
 
-/// A fix may uncover another mistake, and two fixes at one place take turns; more rounds than this mean that fixes
-/// undo each other.
-const MOST_ROUNDS: usize = 10;
+/// A fix may uncover another mistake, and two fixes at one place take turns. More rounds than this without fewer
+/// findings to repair mean that fixes undo each other.
+const MOST_IDLE_ROUNDS: usize = 10;
 
 /// What became of the inputs.
 #[derive(Debug)]
@@ -38,7 +38,16 @@ pub fn repair(
         failed: Vec::new(),
         inputs,
     };
-    for round in 0..=MOST_ROUNDS {
+    let mut fewest = usize::MAX;
+    let mut idle_rounds = 0;
+    loop {
+        let left = findings_left(&repaired, &wanted);
+        if left < fewest {
+            fewest = left;
+            idle_rounds = 0;
+        } else {
+            idle_rounds += 1;
+        }
         let mut changed = Vec::new();
         let mut unreadable = Vec::new();
         for (index, file) in repaired.report.files.iter().enumerate() {
@@ -70,7 +79,7 @@ pub fn repair(
             .filter(|index| {
                 let before = repaired.report.files.get(*index);
                 let after = report.files.get(*index);
-                round == MOST_ROUNDS || unloadable(after) > unloadable(before)
+                idle_rounds >= MOST_IDLE_ROUNDS || unloadable(after) > unloadable(before)
             })
             .chain(unreadable)
             .collect();
@@ -91,6 +100,16 @@ pub fn repair(
         }
     }
     repaired
+}
+
+/// Number of findings that are still to be repaired.
+fn findings_left(repaired: &Repaired, wanted: impl Fn(&Finding, &Fix) -> bool) -> usize {
+    let files = repaired.report.files.iter().enumerate();
+    files
+        .filter(|(index, _)| !repaired.failed.contains(index))
+        .flat_map(|(_, file)| &file.findings)
+        .filter(|finding| finding.fixes.iter().any(|fix| wanted(finding, fix)))
+        .count()
 }
 
 /// The text after the fixes that can be applied together; none when there is none.

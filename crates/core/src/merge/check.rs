@@ -134,6 +134,7 @@ fn fix_in(fix: &Fix, file: usize, map: &SourceMap) -> Option<Fix> {
         title: fix.title.clone(),
         applicability: fix.applicability,
         edits,
+        moves_secret: fix.moves_secret,
     })
 }
 

@@ -132,8 +132,14 @@ pub(crate) fn copy_document(
     }
     let before = source.slice(Span::new(root.start, name.span().start));
     let behind = source.slice(Span::new(name.span().end, root.end));
-    let end = document.span().end;
-    let own = source.slice(document.span());
+    let other = write_text(other);
+    let edit = append_document(document, &format!("{before}{other}{}\n", behind.trim_end()))?;
+    Some(vec![edit])
+}
+
+/// An edit that puts another document behind one. None where that one is ended by `...`.
+pub(crate) fn append_document(document: DocumentRef<'_>, text: &str) -> Option<Edit> {
+    let own = document.file().source().slice(document.span());
     if own.trim_end().ends_with("...") {
         return None;
     }
@@ -142,9 +148,10 @@ pub(crate) fn copy_document(
     } else {
         "\n"
     };
-    let other = write_text(other);
-    let copy = format!("{break_}---\n{before}{other}{}\n", behind.trim_end());
-    Some(vec![Edit::insert(end, copy)])
+    Some(Edit::insert(
+        document.span().end,
+        format!("{break_}---\n{text}"),
+    ))
 }
 
 /// An edit that puts another text in the place of a scalar, its quotes kept. None where the text is not written letter

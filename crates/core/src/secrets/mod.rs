@@ -76,9 +76,11 @@ fn comments_beside(file: &File, found: &mut Vec<Span>) {
 /// Whether applying a fix in public would show a secret: an edit that puts something in a secret's place, or text
 /// that repeats one.
 pub fn reveals(fix: &Fix, source: &Source, secrets: &[Span]) -> bool {
-    fix.edits
-        .iter()
-        .any(|edit| edit_reveals(edit, source, secrets))
+    fix.moves_secret
+        || fix
+            .edits
+            .iter()
+            .any(|edit| edit_reveals(edit, source, secrets))
 }
 
 fn edit_reveals(edit: &Edit, source: &Source, secrets: &[Span]) -> bool {
@@ -202,6 +204,10 @@ mod tests {
             (
                 "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: x\nendpoints:\n  - url: http://bob:hunter2@host/v2\n",
                 "url: http://…@host/v2",
+            ),
+            (
+                "machine: {registries: {mirrors: {x: {endpoints: [\"https://bob:hunter2'hunter2#hunter2@hunter2@host\"]}}}}\n",
+                "[\"https://…@…@host",
             ),
             (
                 "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: x\nendpoints:\n  - url: bob:hunter2@host\n",

@@ -185,26 +185,40 @@ fn find_from(line: &str, from: usize, wanted: fn(char) -> bool) -> Option<usize>
 
 /// What stands in front of `@`: between `://` and `@`, or `user:password` without a scheme.
 fn user_information(text: &str, found: &mut Vec<Span>) {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '?' | '#' | ',');
+    let ends_word = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '?' | '#' | ',');
+    // A password in a URL may hold any other sign, as it is meant if not as it is read.
+    let ends_password = |c: char| c.is_whitespace() || matches!(c, '/' | '"');
     let mut from = 0;
+    let mut continues = usize::MAX;
     for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let before = text.get(..at).unwrap_or("");
         // Never further back than the last `@`: what stands before it has been judged.
-        let start = text
-            .get(from..at)
-            .and_then(|piece| piece.char_indices().rev().find(|(_, c)| ends(*c)))
-            .map_or(from, |(index, c)| from + index + c.len_utf8());
+        let piece = text.get(from..at).unwrap_or("");
+        let behind = |ends: fn(char) -> bool| {
+            let last = piece.char_indices().rev().find(|(_, c)| ends(*c));
+            last.map_or(from, |(index, c)| from + index + c.len_utf8())
+        };
+        let in_url = behind(ends_password);
+        // A password that holds an `@` itself goes on up to the last one.
+        let goes_on = in_url == from && continues == from;
+        let of_url = |start: usize| {
+            let before = before.get(..start);
+            before.is_some_and(|before| before.ends_with("://"))
+        };
+        let is_password = goes_on || of_url(in_url);
+        let start = if is_password {
+            in_url
+        } else {
+            behind(ends_word)
+        };
         from = at + 1;
         let information = before.get(start..).unwrap_or("");
         let after = text.get(at + 1..).unwrap_or("");
         // `image:tag@sha256:…` has a digest behind it.
         let digest = after.starts_with("sha256:") || after.starts_with("sha512:");
-        if before
-            .get(..start)
-            .is_some_and(|before| before.ends_with("://"))
-            || (information.contains(':') && !digest)
-        {
+        if is_password || of_url(start) || (information.contains(':') && !digest) {
             found.push(absolute(start, 0, information.len()));
+            continues = from;
         }
     }
 }

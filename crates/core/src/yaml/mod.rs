@@ -27,6 +27,7 @@ mod write;
 
 pub use decode::{GoType, GoValue, Mismatch, MismatchKind, parse_duration};
 pub use dialect::Dialect;
+pub(crate) use edit::flow_text as write_flow_text;
 pub use go_yaml::{Mark, Part, Refusal};
 pub use issues::{Issue, IssueKind};
 pub use json::{Budget, Json, JsonEntry, JsonError, JsonErrorKind};

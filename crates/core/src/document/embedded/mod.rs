@@ -91,6 +91,7 @@ impl Embedded {
             title: fix.title.clone(),
             applicability: fix.applicability,
             edits: edits.collect::<Option<Vec<_>>>()?,
+            moves_secret: fix.moves_secret,
         })
     }
 

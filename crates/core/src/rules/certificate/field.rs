@@ -219,7 +219,7 @@ pub(super) struct Found {
 
 /// An edit that writes a text as a literal block in the place of a scalar. None inside flow collections, where blocks
 /// cannot stand, and where something else follows on the line.
-fn literal_block(node: NodeRef<'_>, text: &str) -> Option<Edit> {
+pub(in crate::rules) fn literal_block(node: NodeRef<'_>, text: &str) -> Option<Edit> {
     let parent = node.parent()?;
     if parent.kind() != NodeKind::BlockMapping || node.kind() == NodeKind::Alias {
         return None;

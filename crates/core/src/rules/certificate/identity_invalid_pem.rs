@@ -1,6 +1,7 @@
 //! `identity-invalid-pem`: a client identity that Talos cannot read.
 
 use super::field::{client_certificate, client_key};
+use super::swapped::swap;
 use crate::certificate::{IdentityError, diagnose, validate_identity};
 use crate::declare_rule;
 use crate::document::talos::Origin;
@@ -40,6 +41,27 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: registry.example.org
+    /// clientIdentity:
+    ///   cert: |
+    ///     -----BEGIN CERTIFICATE-----
+    ///     MIH9MIGwoAMCAQICBG5vZGUwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5IENB
+    ///     MB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowDzENMAsGA1UEAwwEbm9k
+    ///     ZTAqMAUGAytlcAMhAGC/PpZCC1Mx0FxaIaGyDTUmFMHVkoE+GI2Yx+4+CT9+oycw
+    ///     JTAOBgNVHQ8BAf8EBAMCB4AwEwYDVR0lBAwwCgYIKwYBBQUHAwIwBQYDK2VwA0EA
+    ///     afemcRQwrDYIDFLqTrps+VpUtEU/HDz+qns8iuD7L3qKOP5S4pjGJlUBpHcEOCoS
+    ///     PZfaI12PXwZ7QBbqAO3UBw==
+    ///     -----END CERTIFICATE-----
+    ///   key: |
+    ///     -----BEGIN PRIVATE KEY-----
+    ///     MC4CAQAwBQYDK2VwBCIEIGQByMsamRVWMxZmcXEh+bJJR5DrQbFnQCvxh0x2awoN
+    ///     -----END PRIVATE KEY-----
+    /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryTLSConfig
     /// name: registry.example.org
@@ -115,7 +137,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 Finding::new(&IDENTITY_INVALID_PEM, place, message)
                     .rejected(Stage::Validate)
                     .note(format!("Talos says: {error}"))
-                    .help(help),
+                    .help(help)
+                    .fix(swap(&certificate, &key)),
             );
         }
     }

@@ -1,6 +1,7 @@
 //! `identity-unusable`: a client identity that fails at the pull.
 
 use super::pair::{Pair, pairs};
+use super::swapped::swap;
 use crate::certificate::KeyPairError;
 use crate::declare_rule;
 use crate::document::talos::Origin;
@@ -126,7 +127,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.push(
             Finding::new(&IDENTITY_UNUSABLE, field.key_span(), message)
                 .note(pair.said())
-                .help(help),
+                .help(help)
+                .fix(swap(certificate, key)),
         );
     }
 }

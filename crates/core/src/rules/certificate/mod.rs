@@ -3,6 +3,7 @@
 mod diagnosed;
 pub(in crate::rules) mod field;
 mod pair;
+mod swapped;
 
 rules! {
     ca_invalid_pem::CA_INVALID_PEM,

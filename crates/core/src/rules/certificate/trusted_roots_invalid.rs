@@ -37,6 +37,38 @@ declare_rule! {
     ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
     ///   -----END CERTIFICATE-----
     /// ```
+    ///
+    /// Lines that `>` joins are no PEM:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: TrustedRootsConfig
+    /// name: company
+    /// certificates: >
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: TrustedRootsConfig
+    /// name: company
+    /// certificates: |
+    ///   -----BEGIN CERTIFICATE-----
+    ///   MIIBAjCBtaADAgECAgZyZWdpc3QwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5
+    ///   IENBMB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowFjEUMBIGA1UEAwwL
+    ///   cmVnaXN0cnkgQ0EwKjAFBgMrZXADIQBsETtVgSrToDZzXj7ddMu7eUj3INX6k3r0
+    ///   2I9NEaU82aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8EBAMCAQYwBQYD
+    ///   K2VwA0EAA4BPXDkKcXCdi3xdDM7bhtHTPqoaN/nGoxRG/vTU9RiiT7uDTS3glwmW
+    ///   M7sCE5HN/cvxbdg4/mG54+ZP6BazAQ==
+    ///   -----END CERTIFICATE-----
+    /// ```
     pub(crate) static TRUSTED_ROOTS_INVALID = {
         name: "trusted-roots-invalid",
         summary: "trusted roots hold no certificate",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::joined::{joined_endpoints, joined_main};
 use super::outcome::{head, outcomes};
 use crate::declare_rule;
 use crate::document::{Class, DocumentRef, InputKind};
@@ -70,6 +71,32 @@ declare_rule! {
     /// endpoints:
     ///   - url: https://mirror.example.org
     /// ```
+    ///
+    /// Two that differ only in their endpoints become one:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: quay.io
+    /// endpoints:
+    ///   - url: https://one.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: quay.io
+    /// endpoints:
+    ///   - url: https://two.example.org/v2/quay.io
+    ///     overridePath: true
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: quay.io
+    /// endpoints:
+    ///   - url: https://one.example.org
+    ///   - url: https://two.example.org/v2/quay.io
+    ///     overridePath: true
+    /// ```
     pub(crate) static DUPLICATE_DOCUMENT = {
         name: "duplicate-document",
         summary: "two documents have the same identity",
@@ -105,7 +132,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let identity = Identity::of(root);
         if let Some(first) = written.get(&identity) {
             let finding = duplicate(&identity, *first, root, refused);
-            sink.push(finding.fix(removal(document, *first, root)));
+            let fix = removal(document, *first, root)
+                .or_else(|| joined_endpoints(document, *first, root))
+                .or_else(|| joined_main(document, *first, root));
+            sink.push(finding.fix(fix));
             continue;
         }
         written.insert(identity.clone(), root);

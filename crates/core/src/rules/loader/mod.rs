@@ -1,5 +1,6 @@
 //! Rules about what the Talos loader takes a document for, before it looks inside.
 
+mod joined;
 pub(super) mod outcome;
 
 rules! {

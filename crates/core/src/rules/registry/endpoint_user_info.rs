@@ -1,7 +1,9 @@
 //! `endpoint-user-info`: credentials in a URL.
 
+use super::credentials_in_url::Moved;
 use super::urls::known;
 use crate::declare_rule;
+use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
@@ -46,6 +48,36 @@ declare_rule! {
     /// name: ghcr.io
     /// endpoints:
     ///   - url: https://mirror.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: mirror.example.org
+    /// username: robot
+    /// password: secret
+    /// ```
+    ///
+    /// In the legacy block they become an entry of `config`:
+    /// ```yaml expect
+    /// machine:
+    ///   registries:
+    ///     mirrors:
+    ///       ghcr.io:
+    ///         endpoints:
+    ///           - https://robot:p%40ss@mirror.example.org:5000
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// machine:
+    ///   registries:
+    ///     mirrors:
+    ///       ghcr.io:
+    ///         endpoints:
+    ///           - https://mirror.example.org:5000
+    ///     config:
+    ///       mirror.example.org:5000:
+    ///         auth:
+    ///           username: robot
+    ///           password: p@ss
     /// ```
     pub(crate) static ENDPOINT_USER_INFO = {
         name: "endpoint-user-info",
@@ -60,6 +92,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let mut moved = Moved::default();
     for known in known(context) {
         let Some(url) = known.web_url().filter(|url| url.has_user_info()) else {
             continue;
@@ -69,7 +102,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // The `@` goes with what stands before it.
         let removal = written.map(|part| {
             let edit = Edit::delete(Span::new(part.start, part.end + 1));
-            Fix::unsafe_("Remove the credentials from the URL", vec![edit])
+            match moved.edits(context.registries(), &known) {
+                Some(mut edits) => {
+                    edits.push(edit);
+                    Fix::unsafe_(format!("Move the credentials to those of `{host}`"), edits)
+                        .moving_secret()
+                }
+                None => Fix::unsafe_("Remove the credentials from the URL", vec![edit]),
+            }
         });
         sink.push(
             Finding::new(
@@ -77,9 +117,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 written.unwrap_or_else(|| known.endpoint.span()),
                 "credentials in the URL of an endpoint are never sent",
             )
-            .help(format!(
-                "remove them and write a RegistryAuthConfig named `{host}`; consider them disclosed"
-            ))
+            .help(
+                match known.mirror.origin {
+                    Origin::Document => format!("move them into a RegistryAuthConfig named `{host}`; consider them disclosed"),
+                    Origin::Legacy => format!("move them to `machine.registries.config.\"{host}\".auth`; consider them disclosed"),
+                },
+            )
             .fix(removal),
         );
     }

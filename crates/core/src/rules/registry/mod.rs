@@ -1,5 +1,6 @@
 //! Rules about mirrors and their endpoints, in documents and in the legacy block alike.
 
+mod credentials_in_url;
 mod urls;
 
 rules! {

@@ -3,6 +3,7 @@
 use super::image_verification::{Rule, rules};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
 
@@ -50,60 +51,89 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for rule in rules(context.configuration()) {
-        for (span, what, says) in offences(&rule) {
-            sink.push(
-                Finding::new(&IMAGE_VERIFICATION_RULE_INVALID, span, what)
-                    .talos_says(format!("rule {}: {says}", rule.index)),
-            );
+        for offence in offences(&rule) {
+            let finding =
+                Finding::new(&IMAGE_VERIFICATION_RULE_INVALID, offence.span, offence.what)
+                    .talos_says(format!("rule {}: {}", rule.index, offence.says));
+            let suggestions = offence.exclusive.iter().filter_map(|key| removal(&rule, key));
+            sink.push(suggestions.fold(finding, Finding::fix));
         }
     }
 }
 
-/// What is wrong with a rule: where, what, and Talos' words.
-fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
+/// What is wrong with a rule.
+struct Offence {
+    span: Span,
+    what: &'static str,
+    /// Talos' words.
+    says: &'static str,
+    /// The keys that exclude each other. Only the author knows which one is meant.
+    exclusive: &'static [&'static str],
+}
+
+/// A suggestion to leave out one of two keys.
+fn removal(rule: &Rule<'_>, key: &str) -> Option<Fix> {
+    let edits = rule.fields.node()?.get(key)?.delete()?;
+    Some(Fix::display(format!("Remove `{key}`"), edits))
+}
+
+fn offences(rule: &Rule<'_>) -> Vec<Offence> {
     let fields = rule.fields;
     let mut found = Vec::new();
+    let mut report = |span, what, says, exclusive| {
+        found.push(Offence {
+            span,
+            what,
+            says,
+            exclusive,
+        });
+    };
     if fields.lacks("image") {
-        found.push((
+        report(
             fields.place("image"),
             "the rule has no pattern for images",
             "imagePattern must be specified",
-        ));
+            &[],
+        );
     }
     let skips = fields.truth("skip") == Some(true);
     let denies = fields.truth("deny") == Some(true);
     let keyless = fields.set(&["keyless"]).map(|node| fields.inside(node));
     let public_key = fields.set(&["publicKey"]).map(|node| fields.inside(node));
     if skips && denies {
-        found.push((
+        report(
             fields.place("deny"),
             "a rule cannot both skip and deny",
             "skip and deny cannot both be true",
-        ));
+            &["skip", "deny"],
+        );
     }
     let has_verifier = keyless.is_some() || public_key.is_some();
     if (skips || denies) && has_verifier {
         let key = if keyless.is_some() { "keyless" } else { "publicKey" };
-        found.push((
+        report(
             fields.place(key),
             "a rule that skips or denies images verifies none",
             "verifiers cannot be configured if skip or deny is true",
-        ));
+            &["skip", "deny", "keyless", "publicKey"],
+        );
     }
     let may_do_either = fields.is_open("skip") || fields.is_open("deny");
     if !skips && !denies && !has_verifier && !may_do_either {
-        found.push((
+        report(
             fields.place("image"),
             "the rule neither skips, nor denies, nor says how to verify",
             "at least one verifier must be configured",
-        ));
+            &[],
+        );
     }
     if keyless.is_some() && public_key.is_some() {
-        found.push((
+        report(
             fields.place("publicKey"),
             "a rule has one verifier, `keyless` or `publicKey`",
             "only one of keyless or publicKey verifier can be configured",
-        ));
+            &["keyless", "publicKey"],
+        );
     }
     if let Some(keyless) = keyless {
         let place = |key| {
@@ -114,26 +144,29 @@ fn offences(rule: &Rule<'_>) -> Vec<(Span, &'static str, &'static str)> {
             }
         };
         if keyless.lacks("issuer") {
-            found.push((
+            report(
                 place("issuer"),
                 "the keyless verifier has no `issuer`",
                 "verifier OIDC issuer must be specified",
-            ));
+                &[],
+            );
         }
         if keyless.lacks("subject") && keyless.lacks("subjectRegex") {
-            found.push((
+            report(
                 place("subject"),
                 "the keyless verifier has neither `subject` nor `subjectRegex`",
                 "verifier subject or subjectRegex must be specified",
-            ));
+                &[],
+            );
         }
     }
     if public_key.is_some_and(|verifier| verifier.lacks("certificate")) {
-        found.push((
+        report(
             fields.place("publicKey"),
             "the public key verifier has no `certificate`",
             "verifier certificates must be specified",
-        ));
+            &[],
+        );
     }
     found
 }

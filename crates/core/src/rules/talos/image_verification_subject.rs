@@ -3,7 +3,9 @@
 use super::image_verification::rules;
 use super::regex_syntax;
 use crate::declare_rule;
+use crate::document::talos::Fields;
 use crate::finding::{Consumer, Finding, Impact, Level};
+use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -71,9 +73,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 )
                 .label(keyless.place("subject"), "the exact subject")
                 .help("keep the one that is meant")
+                .fix(removal(keyless, "subject"))
+                .fix(removal(keyless, "subjectRegex"))
                 .impact(Impact::Hygiene)
                 .at_level(Level::Warning),
             );
         }
     }
+}
+
+/// A suggestion to leave out one of the two.
+fn removal(keyless: Fields<'_>, key: &str) -> Option<Fix> {
+    let edits = keyless.node()?.get(key)?.delete()?;
+    Some(Fix::display(format!("Remove `{key}`"), edits))
 }

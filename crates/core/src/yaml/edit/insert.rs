@@ -8,20 +8,19 @@ use crate::yaml::{NodeKind, NodeRef, write_key};
 
 impl NodeRef<'_> {
     /// Adds an entry at the end of a mapping, at the indentation of its siblings. `value` is YAML; its further lines
-    /// are indented like the key. An empty value becomes a mapping. None where the mapping cannot take one, or aliases
-    /// stand for it.
+    /// are indented like the key, and it may begin on the line below. An empty value becomes a mapping. None where the
+    /// mapping cannot take one, or aliases stand for it.
     pub fn insert_entry(self, name: &str, value: &str) -> Option<Vec<Edit>> {
         let last = self.entries().last().map(|entry| entry.value);
         match self.kind() {
             NodeKind::FlowMapping => {
                 let key = flow_text(name);
-                self.insert_in_flow(&format!("{key}: {value}"), '{')
+                self.insert_in_flow(&entry(&key, value), '{')
             }
             NodeKind::BlockMapping => {
                 let layout = Layout::of(self);
                 let column = layout.column(self.entries().next()?.key.full_span().start);
-                let entry = format!("{}: {value}", write_key(name));
-                self.insert_line(last?, column, &entry)
+                self.insert_line(last?, column, &entry(&write_key(name), value))
             }
             NodeKind::Null => {
                 let key = if in_flow(self) {
@@ -29,7 +28,7 @@ impl NodeRef<'_> {
                 } else {
                     write_key(name).into_owned()
                 };
-                self.fill(&format!("{key}: {value}"), "{", "}")
+                self.fill(&entry(&key, value), "{", "}")
             }
             _ => None,
         }
@@ -110,7 +109,8 @@ impl NodeRef<'_> {
         let entry = self.entry().filter(|entry| entry.value == self)?;
         let place = value_place(&entry)?.start;
         if in_flow(self) {
-            return Some(vec![Edit::insert(place, format!(" {open}{text}{close}"))]);
+            let filled = format!(" {open}{text}{close}");
+            return (!text.contains('\n')).then(|| vec![Edit::insert(place, filled)]);
         }
         let column = layout.column(entry.key.full_span().start) + 2;
         let break_ = layout.line_break();
@@ -122,5 +122,14 @@ impl NodeRef<'_> {
             end,
             format!("{break_}{indentation}{lines}"),
         )])
+    }
+}
+
+/// An entry as text. A value that begins on the next line leaves no blank behind the colon.
+fn entry(key: &str, value: &str) -> String {
+    if value.starts_with('\n') {
+        format!("{key}:{value}")
+    } else {
+        format!("{key}: {value}")
     }
 }

@@ -8,6 +8,8 @@ mod insert;
 mod layout;
 mod scalar;
 
+pub(crate) use scalar::flow_text;
+
 use super::{NodeKind, NodeRef};
 
 impl NodeRef<'_> {

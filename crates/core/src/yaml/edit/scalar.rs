@@ -90,7 +90,7 @@ fn single_quoted(text: &str) -> String {
 }
 
 /// A text inside brackets or braces, where their signs need quotes.
-pub(super) fn flow_text(text: &str) -> String {
+pub(crate) fn flow_text(text: &str) -> String {
     let written = write_text(text);
     let plain = !written.starts_with(['"', '\'']);
     if plain && (text.contains([',', '[', ']', '{', '}']) || text.ends_with(':')) {
