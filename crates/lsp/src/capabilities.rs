@@ -81,6 +81,11 @@ impl Client {
                 .is_some_and(|c| c.dynamic_registration == Some(true)),
         }
     }
+
+    /// Whether it can be told more of a document than it was told at first.
+    pub(crate) fn hears_later(&self) -> bool {
+        !self.pulls_diagnostics || self.refreshes_diagnostics
+    }
 }
 
 /// UTF-8 where the client has it, since that is what the engine counts in; UTF-16 is what every client has.

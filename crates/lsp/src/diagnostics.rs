@@ -9,13 +9,33 @@ use pullpath_core::finding::{Finding, Level, Tag};
 use crate::position;
 use crate::session::Snapshot;
 
-/// All findings of a document.
-pub(crate) fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
+/// What there is to say of a document.
+pub(crate) struct Diagnosis {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Something is held back until typing pauses.
+    pub(crate) is_partial: bool,
+}
+
+/// The findings of a document, but for those that are held back while somebody types in it.
+pub(crate) fn diagnose(snapshot: &Snapshot) -> Diagnosis {
     let findings = &snapshot.document.report().findings;
-    findings
+    let is_held_back = snapshot
+        .typing
+        .as_ref()
+        .map(|typing| typing.filter(&snapshot.document));
+    let diagnostics: Vec<Diagnostic> = findings
         .iter()
+        .filter(|finding| {
+            is_held_back
+                .as_ref()
+                .is_none_or(|is_held_back| !is_held_back(finding))
+        })
         .map(|finding| diagnostic(snapshot, finding))
-        .collect()
+        .collect();
+    Diagnosis {
+        is_partial: diagnostics.len() < findings.len(),
+        diagnostics,
+    }
 }
 
 /// One finding.

@@ -6,6 +6,8 @@ use crate::yaml::Issue;
 /// Something wrong with a document as YAML, and whose reading it concerns.
 #[derive(Clone, Debug)]
 pub struct DocumentIssue {
+    /// Index of the document in its file.
+    pub document: usize,
     /// What is wrong, and where.
     pub issue: Issue,
     /// Whose reading this is.
@@ -26,11 +28,11 @@ impl File {
                 continue;
             };
             let issues = self.stream().examine(index, dialect);
-            found.extend(
-                issues
-                    .into_iter()
-                    .map(|issue| DocumentIssue { issue, dialect }),
-            );
+            found.extend(issues.into_iter().map(|issue| DocumentIssue {
+                document: document.index(),
+                issue,
+                dialect,
+            }));
         }
         found
     }

@@ -69,6 +69,8 @@ fn rules_on(file: &File, options: &Options, inner: &mut Inner) {
 
 fn outer(mut finding: Finding, embedded: &Embedded) -> Finding {
     finding.span = embedded.outer_span(finding.span);
+    // The inner text counts its documents by itself.
+    finding.document = None;
     for label in &mut finding.labels {
         label.file = None;
         label.span = embedded.outer_span(label.span);

@@ -313,7 +313,10 @@ fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option
     }
     finding.level = level(&finding, &input.options)?;
     keep_line_breaks(&mut finding, file.source());
-    let home = file.document_at(finding.span.start);
+    let home = match finding.document {
+        Some(index) => file.documents().nth(index),
+        None => file.document_at(finding.span.start),
+    };
     if may_be_unfinished(&finding, home) {
         return None;
     }

@@ -9,7 +9,7 @@ use lsp_types::{
 };
 
 use super::DocumentRequest;
-use crate::diagnostics::diagnostics;
+use crate::diagnostics::diagnose;
 use crate::session::Snapshot;
 
 impl DocumentRequest for DocumentDiagnosticRequest {
@@ -21,7 +21,7 @@ impl DocumentRequest for DocumentDiagnosticRequest {
         snapshot: &Snapshot,
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReport, String> {
-        let items = diagnostics(snapshot);
+        let items = diagnose(snapshot).diagnostics;
         let mut hasher = DefaultHasher::new();
         let text = serde_json::to_string(&items).map_err(|error| error.to_string())?;
         text.hash(&mut hasher);

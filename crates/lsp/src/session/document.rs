@@ -59,14 +59,16 @@ impl OpenDocument {
         }
     }
 
-    /// The document after changes, each of which means the text that the ones before it left.
+    /// The document after changes, each of which means the text that the ones before it left; and the byte at which the
+    /// last of them ends.
     pub(crate) fn changed(
         &self,
         version: i32,
         changes: &[TextDocumentContentChangeEvent],
         unit: ColumnUnit,
-    ) -> Self {
+    ) -> (Self, u32) {
         let mut text = self.source.text().to_owned();
+        let mut cursor = 0;
         for (index, change) in changes.iter().enumerate() {
             match change {
                 TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
@@ -77,6 +79,7 @@ impl OpenDocument {
                         position::span(&Source::new("", text.as_str()), change.range, unit)
                     };
                     text.replace_range(span.range(), &change.text);
+                    cursor = span.start + u32::try_from(change.text.len()).unwrap_or(0);
                 }
                 TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(change) => {
                     text.clone_from(&change.text);
@@ -84,7 +87,7 @@ impl OpenDocument {
             }
         }
         self.newest.store(version, Ordering::Relaxed);
-        Self {
+        let changed = Self {
             uri: self.uri.clone(),
             version,
             purpose: self.purpose.clone(),
@@ -95,7 +98,8 @@ impl OpenDocument {
             input: OnceLock::new(),
             report: OnceLock::new(),
             newest: Arc::clone(&self.newest),
-        }
+        };
+        (changed, cursor)
     }
 
     /// The same text under other settings.

@@ -2,6 +2,7 @@
 //! for.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use pullpath_core::settings::{self, Settings};
 use pullpath_core::source::Source;
@@ -10,10 +11,14 @@ use serde_json::{Map, Value};
 /// The section of an editor's settings that is ours.
 pub(crate) const SECTION: &str = "pullpath";
 
+/// So long after a keystroke typing is taken to pause, where the editor says nothing else.
+const TYPING_PAUSE: Duration = Duration::from_millis(500);
+
 /// What the editor says, for each folder that it says it for.
 #[derive(Debug, Default)]
 pub(crate) struct EditorSettings {
     scopes: Vec<Scope>,
+    typing_pause: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -24,13 +29,18 @@ struct Scope {
 }
 
 impl EditorSettings {
-    /// Reads our section, `{ "settings": { … } }`, once for each scope. Returns the mistakes in it, as sentences.
+    /// Reads our section, `{ "settings": { … }, "typingPause": 500 }`, once for each scope. Returns the mistakes in it, as
+    /// sentences.
     pub(crate) fn read<'v>(
         sections: impl IntoIterator<Item = (Option<PathBuf>, &'v Value)>,
     ) -> (Self, Vec<String>) {
         let mut scopes = Vec::new();
         let mut mistakes = Vec::new();
+        let mut typing_pause = None;
         for (folder, section) in sections {
+            // There is one for all, which comes first.
+            let pause = section.get("typingPause").and_then(Value::as_u64);
+            typing_pause = typing_pause.or(pause.map(Duration::from_millis));
             let Some(object) = section.get("settings").and_then(Value::as_object) else {
                 continue;
             };
@@ -50,7 +60,16 @@ impl EditorSettings {
             let depth = scope.folder.as_ref().map(|f| f.components().count());
             std::cmp::Reverse(depth)
         });
-        (Self { scopes }, mistakes)
+        let settings = Self {
+            scopes,
+            typing_pause,
+        };
+        (settings, mistakes)
+    }
+
+    /// So long after a keystroke what was held back is said; nothing for at once.
+    pub(crate) fn typing_pause(&self) -> Duration {
+        self.typing_pause.unwrap_or(TYPING_PAUSE)
     }
 
     /// What holds for a path, and the path as patterns see it: relative to the folder, with forward slashes.

@@ -3,10 +3,12 @@
 mod document;
 mod editor_settings;
 mod snapshot;
+mod typing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
 use pullpath_core::engine::Options;
@@ -19,12 +21,16 @@ pub(crate) use document::{OpenDocument, Purpose};
 use editor_settings::EditorSettings;
 pub(crate) use editor_settings::SECTION;
 pub(crate) use snapshot::Snapshot;
+pub(crate) use typing::Typing;
+use typing::are_keystrokes;
 
 /// The state of the main loop.
 pub(crate) struct Session {
     pub(crate) client: Arc<Client>,
     folders: Vec<PathBuf>,
     documents: Arc<BTreeMap<String, Arc<OpenDocument>>>,
+    /// Documents in which somebody types.
+    typing: BTreeMap<String, Typing>,
     resolver: Resolver,
     editor: EditorSettings,
     /// What the user should hear of, not said yet.
@@ -39,6 +45,7 @@ impl Session {
             client: Arc::new(client),
             folders,
             documents: Arc::default(),
+            typing: BTreeMap::new(),
             resolver: Resolver::new(),
             editor: EditorSettings::default(),
             remarks: Vec::new(),
@@ -48,6 +55,7 @@ impl Session {
 
     /// Returns whether settings changed with it.
     pub(crate) fn open(&mut self, uri: Uri, version: i32, text: &str) -> bool {
+        self.typing.remove(&uri.to_string());
         let purpose = self.purpose(&uri);
         let is_settings = matches!(purpose, Purpose::Settings);
         if let (true, Ok(path)) = (is_settings, uri.to_file_path()) {
@@ -76,8 +84,18 @@ impl Session {
         let Some(document) = documents.get_mut(&key) else {
             return false;
         };
-        *document = Arc::new(document.changed(version, changes, unit));
+        let (changed, cursor) = document.changed(version, changes, unit);
+        let before = std::mem::replace(document, Arc::new(changed));
         let is_settings = matches!(document.purpose(), Purpose::Settings);
+        let may_hold_back = self.client.hears_later() && !self.editor.typing_pause().is_zero();
+        if may_hold_back && !is_settings && are_keystrokes(changes) {
+            self.typing
+                .entry(key)
+                .or_insert(Typing { before, cursor })
+                .cursor = cursor;
+        } else {
+            self.typing.remove(&key);
+        }
         if let (true, Ok(path)) = (is_settings, uri.to_file_path()) {
             let text = document.source().text().to_owned();
             self.resolver.overlay(&path, Some(text));
@@ -87,7 +105,9 @@ impl Session {
 
     /// Returns whether settings changed with it: what is on disk counts again.
     pub(crate) fn close(&mut self, uri: &Uri) -> bool {
-        let closed = Arc::make_mut(&mut self.documents).remove(&uri.to_string());
+        let key = uri.to_string();
+        self.typing.remove(&key);
+        let closed = Arc::make_mut(&mut self.documents).remove(&key);
         let is_settings =
             closed.is_some_and(|document| matches!(document.purpose(), Purpose::Settings));
         if let (true, Ok(path)) = (is_settings, uri.to_file_path()) {
@@ -99,6 +119,7 @@ impl Session {
     /// Settings changed: every document is judged anew.
     pub(crate) fn reload(&mut self) {
         self.resolver.forget();
+        self.typing_pauses();
         let uris = self.uris();
         let purposes: Vec<(String, Purpose)> = uris
             .iter()
@@ -145,10 +166,27 @@ impl Session {
             .collect()
     }
 
+    /// Whether somebody types in a document.
+    pub(crate) fn is_typed(&self, uri: &Uri) -> bool {
+        self.typing.contains_key(&uri.to_string())
+    }
+
+    /// So long after a keystroke typing is taken to pause.
+    pub(crate) fn typing_pause(&self) -> Duration {
+        self.editor.typing_pause()
+    }
+
+    /// Nobody types any more: nothing is held back.
+    pub(crate) fn typing_pauses(&mut self) {
+        self.typing.clear();
+    }
+
     pub(crate) fn snapshot(&self, uri: &Uri) -> Option<Snapshot> {
+        let key = uri.to_string();
         Some(Snapshot {
             client: Arc::clone(&self.client),
-            document: Arc::clone(self.documents.get(&uri.to_string())?),
+            document: Arc::clone(self.documents.get(&key)?),
+            typing: self.typing.get(&key).cloned(),
             documents: Arc::clone(&self.documents),
         })
     }

@@ -11,7 +11,7 @@ use pullpath_core::assist::{Names, Role};
 use pullpath_core::engine::Input;
 use pullpath_core::fix::Edit;
 
-use super::OpenDocument;
+use super::{OpenDocument, Typing};
 use crate::capabilities::Client;
 use crate::position;
 
@@ -21,6 +21,8 @@ pub(crate) struct Snapshot {
     pub(crate) client: Arc<Client>,
     /// The document that a request is about.
     pub(crate) document: Arc<OpenDocument>,
+    /// Somebody types in it.
+    pub(crate) typing: Option<Typing>,
     /// All open documents.
     pub(crate) documents: Arc<BTreeMap<String, Arc<OpenDocument>>>,
 }

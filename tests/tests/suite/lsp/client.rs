@@ -266,12 +266,29 @@ impl Client {
         }
     }
 
+    /// Sends `exit` and waits for the server to end.
+    pub(super) fn exit(&mut self) -> Result<(), pullpath_lsp::ServerError> {
+        self.notify("exit", Value::Null);
+        let server = self.server.take().expect("a server until the end");
+        server.join().expect("no panic in the server")
+    }
+
+    /// The answers to requests, in the order in which they come; other messages are kept for later.
+    pub(super) fn answers(&mut self, count: usize) -> Vec<Response> {
+        let mut answers = Vec::new();
+        while answers.len() < count {
+            match self.receive() {
+                Message::Response(response) => answers.push(response),
+                message => self.waiting.push(message),
+            }
+        }
+        answers
+    }
+
     /// Says goodbye; the server must end well and must have said nothing that nobody looked at.
     pub(super) fn stop(mut self) {
         self.request_value("shutdown", Value::Null);
-        self.notify("exit", Value::Null);
-        let server = self.server.take().expect("a server until the end");
-        let outcome = server.join().expect("no panic in the server");
+        let outcome = self.exit();
         assert!(outcome.is_ok(), "{outcome:?}");
         let unread: Vec<&Message> = self
             .waiting

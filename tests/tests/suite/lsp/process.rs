@@ -30,8 +30,43 @@ fn the_process_answers_and_ends_well() {
     .collect();
     let run = World::new(&[]).run_with(&["lsp"], &[], talk);
     assert_eq!((run.status, run.stderr.as_str()), (Some(0), ""));
-    assert!(run.stdout.contains("\"id\":1"), "{}", run.stdout);
-    assert!(run.stdout.contains("\"id\":3"), "{}", run.stdout);
+    // Nobody waited for the answers, and there they are all the same, the goodbye last.
+    let places: Vec<Option<usize>> = [
+        "\"id\":1",
+        "\"id\":2",
+        "endpoint-missing-scheme",
+        "\"id\":3",
+    ]
+    .iter()
+    .map(|part| run.stdout.find(part))
+    .collect();
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{places:?}: {}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_hello_that_cannot_be_read_is_refused_with_a_reason() {
+    let hello = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": 5 });
+    let run = World::new(&[]).run_with(&["lsp"], &[], message(&hello));
+    assert_eq!(run.status, Some(2));
+    assert!(run.stdout.contains("-32602"), "{}", run.stdout);
+    assert!(run.stderr.contains("initialize"), "{}", run.stderr);
+}
+
+#[test]
+fn an_exit_without_a_goodbye_is_an_error() {
+    let talk = [
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } }),
+        json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }),
+        json!({ "jsonrpc": "2.0", "method": "exit" }),
+    ];
+    let talk: String = talk.iter().map(message).collect();
+    let run = World::new(&[]).run_with(&["lsp"], &[], talk);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stderr.contains("without `shutdown`"), "{}", run.stderr);
 }
 
 #[test]

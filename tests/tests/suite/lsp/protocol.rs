@@ -2,9 +2,9 @@
 
 use lsp_server::ErrorCode;
 use lsp_types::PositionEncodingKind;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::client::{Client, on};
+use super::client::{Client, at, on};
 
 /// A mistake to the right of characters that take two UTF-16 units and four bytes.
 const ASTRAL: &str = "\
@@ -60,6 +60,45 @@ fn a_cancelled_request_has_one_answer() {
         }
     }
     client.stop();
+}
+
+#[test]
+fn what_was_asked_before_the_end_is_answered_before_it() {
+    let mut client = Client::start();
+    let uri = client.open("node.yaml", &"a: b\n---\n".repeat(2000));
+    let mut ids: Vec<_> = (0..20)
+        .map(|_| {
+            client.ask(
+                "textDocument/documentSymbol",
+                json!({ "textDocument": { "uri": uri } }),
+            )
+        })
+        .collect();
+    let end = client.ask("shutdown", Value::Null);
+    let answers = client.answers(ids.len() + 1);
+    assert_eq!(answers.last().map(|answer| &answer.id), Some(&end));
+    for answer in &answers {
+        assert!(answer.response_result.is_ok(), "{answer:?}");
+        ids.retain(|id| *id != answer.id);
+    }
+    assert!(ids.is_empty(), "without an answer: {ids:?}");
+    // What crosses the goodbye on its way does no harm.
+    client.notify("$/cancelRequest", json!({ "id": 1 }));
+    client.notify(
+        "textDocument/didClose",
+        json!({ "textDocument": { "uri": uri } }),
+    );
+    let late = client.ask("textDocument/hover", super::client::place(&uri, at(0, 0)));
+    let refused = client.answer(&late).response_result.map_err(|e| e.code);
+    assert_eq!(refused, Err(ErrorCode::InvalidRequest as i32));
+    assert!(client.exit().is_ok());
+}
+
+#[test]
+fn an_exit_that_nothing_announced_is_not_a_clean_end() {
+    let mut client = Client::start();
+    client.open("node.yaml", "kind: [\n");
+    assert!(client.exit().is_err());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pullpath_core::engine::{self, Options};
 use pullpath_core::rules::{self, Language, Shows};
-use pullpath_core::source::{ColumnUnit, Source};
+use pullpath_core::source::{ColumnUnit, Source, Span};
 use pullpath_core::yaml::Stream;
 use serde_json::json;
 
@@ -128,6 +128,161 @@ fn a_document_is_completed_key_by_key() {
             "{offered} after {typed:?}: {labels:?}"
         );
     }
+    client.stop();
+}
+
+/// A mistake above and one below, each of which has nothing to do with what is typed between them.
+const ABOVE: &str = "\
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: k8s.example.org
+endpoints:
+  - url: 10.5.0.1:5000
+---
+";
+const BELOW: &str = "\
+---
+apiVersion: v1alpha1
+kind: RegistryMirrorConfig
+name: quay.example.org
+endpoints:
+  - url: https://mirror.example.org?ns=quay.example.org
+";
+
+/// Documents that are right when they are done.
+const TYPED: &[&str] = &[
+    "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: ghcr.io\nendpoints:\n  - url: https://harbor.example.org/v2/ghcr\n    overridePath: true\nskipFallback: true\n",
+    "apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: mirror.example.org\nusername: robot\npassword: not-the-real-one\n",
+    "machine:\n  type: worker\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - http://10.5.0.1:5000\n        overridePath: false\n",
+    "machine: {type: worker, registries: {mirrors: {docker.io: {endpoints: [\"http://10.5.0.1:5000\"]}}}}\n",
+    "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata:\n  name: collect\n  namespace: apps\nspec:\n  command:\n    - sh\n    - -c\n  image: registry.example.org/tools/collect:1.4.0\n",
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: pull\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: '{\"auths\": {\"ghcr.io\": {\"auth\": \"Ym9iOnh4\"}}}'\n",
+];
+
+/// Rules with their lines.
+type Found = Vec<(String, u32)>;
+
+fn found(diagnostics: &[lsp_types::Diagnostic]) -> Found {
+    let lines = diagnostics.iter().map(|d| d.range.start.line);
+    names(diagnostics).into_iter().zip(lines).collect()
+}
+
+/// What a fresh check finds.
+fn expected(text: &str) -> Found {
+    let source = Source::new("node.yaml", text);
+    let report = engine::check(std::slice::from_ref(&source), &Options::default());
+    let place = |span: Span| source.position(span.start, ColumnUnit::Utf8).line;
+    report
+        .findings()
+        .map(|(_, finding)| (finding.rule.name.to_owned(), place(finding.span)))
+        .collect()
+}
+
+/// Types texts character by character between two documents with mistakes, in a client that never sees typing pause.
+#[test]
+fn a_document_is_typed_without_any_noise() {
+    let first = u32::try_from(ABOVE.lines().count()).expect("a short text");
+    for typed in TYPED {
+        let mut client = Client::begin(json!({
+            "capabilities": {},
+            "initializationOptions": { "typingPause": 3_600_000 },
+        }));
+        let uri = client.open("node.yaml", &format!("{ABOVE}\n{BELOW}"));
+        let elsewhere = names(&client.pushed(&uri, 1));
+        assert_eq!(
+            elsewhere,
+            ["endpoint-missing-scheme", "endpoint-query-or-fragment"]
+        );
+        let (mut line, mut column) = (first, 0);
+        for (version, character) in (2..).zip(typed.chars()) {
+            let mut buffer = [0; 4];
+            client.change(
+                &uri,
+                version,
+                &[(on(line, column, column), character.encode_utf8(&mut buffer))],
+            );
+            if character == '\n' {
+                (line, column) = (line + 1, 0);
+            } else {
+                column += 1;
+            }
+            let now = names(&client.pushed(&uri, version));
+            assert_eq!(now, elsewhere, "after {version} keys of\n{typed}");
+        }
+        client.stop();
+    }
+}
+
+#[test]
+fn what_was_held_back_is_said_when_typing_pauses() {
+    for pulls in [false, true] {
+        let mut client = Client::with(&if pulls {
+            json!({
+                "textDocument": { "diagnostic": {} },
+                "workspace": { "diagnostics": { "refreshSupport": true } },
+            })
+        } else {
+            json!({})
+        });
+        let text = "apiVersion: v1alpha1\nkind: RegistryMirrorConfi\n";
+        let uri = client.open("node.yaml", text);
+        client.change(&uri, 2, &[(on(1, 25, 25), "g")]);
+        let now = text.replace("Confi\n", "Config\n");
+        assert_eq!(expected(&now).len(), 1);
+        let said = if pulls {
+            let refresh = client.asked("workspace/diagnostic/refresh");
+            client.reply(refresh, serde_json::Value::Null);
+            found(&client.pulled(&uri))
+        } else {
+            // Nothing at first; on a slow machine the pause is there before it.
+            let first = found(&client.pushed(&uri, 2));
+            if first.is_empty() {
+                found(&client.pushed(&uri, 2))
+            } else {
+                first
+            }
+        };
+        assert_eq!(said, expected(&now));
+        client.stop();
+    }
+}
+
+#[test]
+fn what_is_no_keystroke_is_judged_at_once() {
+    let mut client = Client::begin(json!({
+        "capabilities": {},
+        "initializationOptions": { "typingPause": 3_600_000 },
+    }));
+    let uri = client.open("node.yaml", "\n");
+    // A text that is pasted, a file that is loaded anew.
+    let kind = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\n";
+    client.change(&uri, 2, &[(on(0, 0, 0), kind)]);
+    assert_eq!(found(&client.pushed(&uri, 2)), expected(kind));
+    // What was there stays while it is being typed at; what is repaired goes at once.
+    let mistaken = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: ghcr.io\nendpoints:\n  - url: https://a.example.org?n\n";
+    client.replace(&uri, 3, mistaken);
+    let before = found(&client.pushed(&uri, 3));
+    assert_eq!(before, expected(mistaken));
+    client.change(&uri, 4, &[(on(4, 32, 32), "s")]);
+    assert_eq!(found(&client.pushed(&uri, 4)), before);
+    client.change(&uri, 5, &[(on(4, 31, 33), "")]);
+    assert_eq!(found(&client.pushed(&uri, 5)), before);
+    client.change(&uri, 6, &[(on(4, 30, 31), "")]);
+    assert!(client.pushed(&uri, 6).is_empty());
+    client.stop();
+}
+
+#[test]
+fn who_wants_to_hear_everything_at_once_does() {
+    let mut client = Client::begin(json!({
+        "capabilities": {},
+        "initializationOptions": { "typingPause": 0 },
+    }));
+    let uri = client.open("node.yaml", "kind: RegistryMirrorConfi\n");
+    client.change(&uri, 2, &[(on(0, 25, 25), "g")]);
+    let now = "kind: RegistryMirrorConfig\n";
+    assert!(!expected(now).is_empty());
+    assert_eq!(found(&client.pushed(&uri, 2)), expected(now));
     client.stop();
 }
 

@@ -28,7 +28,9 @@ pub(super) fn finding(
     span: Span,
     message: impl Into<String>,
 ) -> Finding {
-    let finding = Finding::new(rule, span, message).consumer(consumer(issue.dialect));
+    let mut finding = Finding::new(rule, span, message).consumer(consumer(issue.dialect));
+    // What is missing at the end of a document stands where the next one begins.
+    finding.document = Some(issue.document);
     if issue.issue.refused {
         finding.rejected(Stage::Load)
     } else {

@@ -1,0 +1,366 @@
+//! The main loop: applies changes in order, hands questions to workers, sends their answers.
+
+mod changes;
+mod conversation;
+mod pending;
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_types::{
+    InitializeParams, MessageType, Notification as _, PublishDiagnosticsNotification,
+    PublishDiagnosticsParams, Uri,
+};
+
+use crate::capabilities::{self, Client};
+use crate::diagnostics::{Diagnosis, diagnose};
+use crate::requests::{self, Answer, Question};
+use crate::session::{OpenDocument, Session};
+use crate::workers::Workers;
+use conversation::internal_error;
+use pending::Pending;
+
+/// Why the server ended without a goodbye.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The client broke the protocol.
+    #[error("the client broke the protocol: {0}")]
+    Protocol(#[from] lsp_server::ProtocolError),
+    /// The parameters of `initialize` cannot be read.
+    #[error("the client's `initialize` cannot be read: {0}")]
+    Initialize(serde_json::Error),
+    /// Reading or writing failed.
+    #[error("the connection to the client failed: {0}")]
+    Transport(std::io::Error),
+    /// The client sent `exit` without `shutdown` before.
+    #[error("the client ended the server without `shutdown`")]
+    Exit,
+    /// The client went away without `shutdown` and `exit`.
+    #[error("the client went away")]
+    Disconnected,
+}
+
+/// What workers tell the main loop.
+enum Event {
+    /// The answer to a request.
+    Answer(Response),
+    /// What was found in a document.
+    Diagnosis(Arc<OpenDocument>, Diagnosis),
+    /// A mistake of ours, by what was being done.
+    Failure(String),
+}
+
+/// How far the end has come.
+enum Phase {
+    Running,
+    /// `shutdown` has come; it is answered when everything before it is.
+    Ending(RequestId),
+    /// Only `exit` is waited for.
+    Ended,
+}
+
+pub(crate) fn run(connection: &Connection) -> Result<(), ServerError> {
+    let (id, params) = connection.initialize_start()?;
+    let params: InitializeParams = match serde_json::from_value(params) {
+        Ok(params) => params,
+        Err(error) => {
+            let code = ErrorCode::InvalidParams as i32;
+            let refusal = Response::new_err(id, code, error.to_string());
+            // The reason is returned, whether or not the client hears it.
+            let _ = connection.sender.send(refusal.into());
+            return Err(ServerError::Initialize(error));
+        }
+    };
+    let client = Client::new(&params.capabilities);
+    let result = serde_json::json!({
+        "capabilities": capabilities::server(&client),
+        "serverInfo": { "name": "pullpath", "version": env!("CARGO_PKG_VERSION") },
+    });
+    let (events, incoming) = unbounded();
+    let mut session = Session::new(client, changes::folders(&params));
+    if let Some(options) = &params.initialization_options {
+        session.take_editor_settings([(None, options)]);
+    }
+    let mut server = Server {
+        connection,
+        session,
+        workers: Workers::new(2),
+        events,
+        pending: Pending::default(),
+        asked: None,
+        stale: BTreeSet::new(),
+        unsaid: BTreeSet::new(),
+        typed: false,
+        failures: BTreeSet::new(),
+        next_request: 0,
+        phase: Phase::Running,
+    };
+    server.send(Response::new_ok(id, result));
+    server.serve(&incoming)
+}
+
+struct Server<'c> {
+    connection: &'c Connection,
+    session: Session,
+    workers: Workers,
+    events: Sender<Event>,
+    pending: Pending,
+    /// The last question for the user's settings, and the folders it is about; none for what is in no folder.
+    asked: Option<(RequestId, Vec<Option<PathBuf>>)>,
+    /// Documents whose pushed diagnostics are older than their text.
+    stale: BTreeSet<String>,
+    /// Documents of which something was held back while somebody typed.
+    unsaid: BTreeSet<String>,
+    /// Somebody typed since the last look.
+    typed: bool,
+    /// What has failed, and was told.
+    failures: BTreeSet<String>,
+    next_request: i32,
+    phase: Phase,
+}
+
+impl Server<'_> {
+    fn serve(&mut self, incoming: &Receiver<Event>) -> Result<(), ServerError> {
+        let mut pause = never();
+        loop {
+            for remark in self.session.take_remarks() {
+                self.show(MessageType::Warning, &remark);
+            }
+            if std::mem::take(&mut self.typed) {
+                pause = after(self.session.typing_pause());
+            }
+            self.push_stale();
+            self.end_if_done();
+            select! {
+                recv(self.connection.receiver) -> message => match message {
+                    Ok(Message::Notification(told)) if told.method == "exit" => {
+                        return self.exit(incoming);
+                    }
+                    Ok(message) => self.message(message),
+                    Err(_) if matches!(self.phase, Phase::Ended) => return Ok(()),
+                    Err(_) => return Err(ServerError::Disconnected),
+                },
+                recv(incoming) -> event => {
+                    if let Ok(event) = event {
+                        self.event(event);
+                    }
+                }
+                recv(pause) -> _ => self.typing_pauses(),
+            }
+        }
+    }
+
+    fn send(&self, message: impl Into<Message>) {
+        // When the client is gone, the loop ends at its next read.
+        let _ = self.connection.sender.send(message.into());
+    }
+
+    /// Takes in a message. A mistake of ours in doing so is told, and ends nothing.
+    fn message(&mut self, message: Message) {
+        let (id, doing) = match &message {
+            Message::Request(request) => (
+                Some(request.id.clone()),
+                format!("reading `{}`", request.method),
+            ),
+            Message::Notification(told) => (None, format!("taking in `{}`", told.method)),
+            Message::Response(_) => (None, "taking in an answer".to_owned()),
+        };
+        let taken = catch_unwind(AssertUnwindSafe(|| match message {
+            Message::Request(request) => self.request(request),
+            Message::Notification(notification) => self.notification(notification),
+            Message::Response(response) => self.response(response),
+        }));
+        if taken.is_err() {
+            if let Some(id) = id {
+                self.send(failed(id, &doing));
+            }
+            self.fail(&doing);
+        }
+    }
+
+    fn request(&mut self, request: Request) {
+        let id = request.id.clone();
+        if !matches!(self.phase, Phase::Running) {
+            self.send(Response::new_err(
+                id,
+                ErrorCode::InvalidRequest as i32,
+                "the server has been shut down".to_owned(),
+            ));
+            return;
+        }
+        if request.method == "shutdown" {
+            self.phase = Phase::Ending(id);
+            return;
+        }
+        let doing = format!("answering `{}`", request.method);
+        match requests::question(request, &self.session) {
+            Question::Now(response) => self.send(response),
+            Question::Job(job) => {
+                let cancelled = self.pending.begin(id.clone());
+                let events = self.events.clone();
+                self.workers.spawn(move || {
+                    if !cancelled.is_set() {
+                        answer(id, job, doing, &events);
+                    }
+                });
+            }
+        }
+    }
+
+    /// Answers `shutdown` when all that was asked before it has its answer.
+    fn end_if_done(&mut self) {
+        if let Phase::Ending(id) = &self.phase
+            && self.pending.is_empty()
+        {
+            self.send(Response::new_ok(id.clone(), serde_json::Value::Null));
+            self.phase = Phase::Ended;
+        }
+    }
+
+    /// The end. A client that did not wait for its answers gets them all the same.
+    fn exit(&mut self, incoming: &Receiver<Event>) -> Result<(), ServerError> {
+        if matches!(self.phase, Phase::Running) {
+            return Err(ServerError::Exit);
+        }
+        while !self.pending.is_empty()
+            && let Ok(event) = incoming.recv()
+        {
+            self.event(event);
+        }
+        self.end_if_done();
+        Ok(())
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Answer(response) => {
+                // A request that was cancelled has its answer.
+                if self.pending.finish(&response.id) {
+                    self.send(response);
+                }
+            }
+            Event::Diagnosis(document, diagnosis) => self.found(&document, diagnosis),
+            Event::Failure(doing) => self.fail(&doing),
+        }
+    }
+
+    /// Pushes what was found in a document, unless it is out of date.
+    fn found(&mut self, document: &Arc<OpenDocument>, diagnosis: Diagnosis) {
+        if !self.session.is_current(document) {
+            return;
+        }
+        let uri = document.uri().clone();
+        if diagnosis.is_partial {
+            if !self.session.is_typed(&uri) {
+                // Typing has paused meanwhile: now all is said.
+                self.stale.insert(uri.to_string());
+                return;
+            }
+            self.unsaid.insert(uri.to_string());
+        }
+        self.publish(PublishDiagnosticsParams {
+            uri,
+            version: Some(document.version()),
+            diagnostics: diagnosis.diagnostics,
+        });
+    }
+
+    /// Says what was held back.
+    fn typing_pauses(&mut self) {
+        self.session.typing_pauses();
+        let unsaid = std::mem::take(&mut self.unsaid);
+        // What a client that pulls was told, nobody knows here.
+        if self.session.client.pulls_diagnostics || !unsaid.is_empty() {
+            self.diagnose_anew(unsaid);
+        }
+    }
+
+    fn push_stale(&mut self) {
+        // Diagnostics wait until all changes that have arrived are applied.
+        if !self.connection.receiver.is_empty() {
+            return;
+        }
+        let stale = std::mem::take(&mut self.stale);
+        if self.session.client.pulls_diagnostics || !matches!(self.phase, Phase::Running) {
+            return;
+        }
+        for uri in stale.iter().filter_map(|uri| Uri::parse(uri).ok()) {
+            let Some(snapshot) = self.session.snapshot(&uri) else {
+                continue;
+            };
+            let events = self.events.clone();
+            self.workers.spawn(move || {
+                if !snapshot.document.is_newest() {
+                    // The newer text waits behind this one.
+                    return;
+                }
+                let found = catch_unwind(AssertUnwindSafe(|| diagnose(&snapshot)));
+                let _ = events.send(match found {
+                    Ok(diagnosis) => Event::Diagnosis(snapshot.document, diagnosis),
+                    Err(_) => Event::Failure("checking a document".to_owned()),
+                });
+            });
+        }
+    }
+
+    fn publish(&self, params: PublishDiagnosticsParams) {
+        self.send(Notification::new(
+            PublishDiagnosticsNotification::METHOD.as_str().to_owned(),
+            params,
+        ));
+    }
+}
+
+/// Runs a job; a mistake in it becomes an error of this one request.
+fn answer(id: RequestId, job: Answer, doing: String, events: &Sender<Event>) {
+    let response = match catch_unwind(AssertUnwindSafe(job)) {
+        Ok(Ok(result)) => Response::new_ok(id, result),
+        Ok(Err(error)) => Response::new_err(id, ErrorCode::RequestFailed as i32, error),
+        Err(_) => {
+            let response = failed(id, &doing);
+            let _ = events.send(Event::Failure(doing));
+            response
+        }
+    };
+    // The main loop listens as long as a request is without its answer.
+    let _ = events.send(Event::Answer(response));
+}
+
+/// The answer to a request that failed by a mistake of ours.
+fn failed(id: RequestId, doing: &str) -> Response {
+    Response::new_err(id, ErrorCode::InternalError as i32, internal_error(doing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_fails_is_an_error_of_its_request_and_is_told() {
+        let (events, incoming) = unbounded();
+        let id = RequestId::from(7);
+        let job: Answer = Box::new(|| panic!("on purpose"));
+        answer(
+            id.clone(),
+            job,
+            "answering `textDocument/hover`".to_owned(),
+            &events,
+        );
+        drop(events);
+        let events: Vec<Event> = incoming.iter().collect();
+        let [Event::Failure(doing), Event::Answer(response)] = events.as_slice() else {
+            panic!("a failure and an answer");
+        };
+        assert!(internal_error(doing).contains("`textDocument/hover`"));
+        assert_eq!(response.id, id);
+        let code = response
+            .response_result
+            .as_ref()
+            .map_err(|error| error.code);
+        assert_eq!(code, Err(ErrorCode::InternalError as i32));
+    }
+}
