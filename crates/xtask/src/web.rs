@@ -9,7 +9,7 @@ use std::process::Command;
 use pullpath_tests::vectors::root;
 
 /// Bytes after gzip. May only be lowered.
-const LIMIT: usize = 905_000;
+const LIMIT: usize = 835_000;
 
 /// The same for everything else that the page consists of, the pages of the rules included.
 const PAGE_LIMIT: usize = 225_000;
@@ -137,6 +137,8 @@ fn optimise(module: &Path, web: &Path) -> Result<(), String> {
     finish(
         Command::new(tool)
             .arg("-Oz")
+            // Large functions made of many small ones compress worse than the small ones do.
+            .args(["--one-caller-inline-max-function-size", "0"])
             .args([
                 "--enable-bulk-memory",
                 "--enable-nontrapping-float-to-int",
