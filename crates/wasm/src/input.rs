@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pullpath_core::document::InputKind;
-use pullpath_core::engine::{Input, Options};
+use pullpath_core::engine::{self, Input, Options};
 use pullpath_core::rules::Preset;
 use pullpath_core::source::{MAX_SOURCE_BYTES, Source};
 use pullpath_core::version::Version;
@@ -103,7 +103,8 @@ impl CheckOptions {
 impl Files {
     /// Reads the files, or says which is too long.
     pub(crate) fn read(&self, options: &Arc<Options>) -> Result<Vec<Input>, String> {
-        self.0
+        let mut inputs = self
+            .0
             .iter()
             .map(|file| {
                 if file.text.len() > LONGEST {
@@ -116,6 +117,8 @@ impl Files {
                 let source = Source::new(file.name.as_str(), file.text.as_str());
                 Ok(Input::read(&source, options))
             })
-            .collect()
+            .collect::<Result<Vec<_>, String>>()?;
+        engine::define(&mut inputs);
+        Ok(inputs)
     }
 }

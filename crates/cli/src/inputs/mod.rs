@@ -1,5 +1,6 @@
 //! From the arguments to inputs that the engine takes.
 
+mod custom_kinds;
 mod patch_files;
 
 use std::io::Read;
@@ -19,6 +20,7 @@ use crate::arguments::{Common, Paths};
 use crate::outcome::Failure;
 use crate::progress::Progress;
 use crate::terminal::Terminal;
+use custom_kinds::{Foreign, Kinds};
 pub(crate) use patch_files::Unnamed;
 
 /// The inputs of a run.
@@ -38,6 +40,8 @@ pub(crate) struct Inputs {
 /// What became of a file.
 enum Reading {
     Ours(Input),
+    /// Nothing in it is known by itself, but maybe with definitions from other files.
+    Foreign(Input),
     Skipped(&'static str),
     Failed(String),
 }
@@ -113,19 +117,21 @@ pub(crate) fn read(
     inputs.note_settings(rulebook.file_for(here), terminal);
     // Standard input keeps its place among the other paths.
     let mut rest = named.as_slice();
+    let mut foreign = Vec::new();
     while !rest.is_empty() {
         let files = rest
             .iter()
             .position(|path| path.as_os_str() == "-")
             .unwrap_or(rest.len());
         let (batch, after) = rest.split_at(files);
-        inputs.read_files(batch, &rulebook, terminal);
+        inputs.read_files(batch, &rulebook, &mut foreign, terminal);
         rest = after;
         if let Some((_, after)) = rest.split_first() {
             rest = after;
             inputs.read_stdin(paths, &rulebook, terminal)?;
         }
     }
+    inputs.settle(foreign, &rulebook, terminal);
     Ok(inputs)
 }
 
@@ -161,38 +167,68 @@ pub(crate) fn read_source(path: &Path) -> Result<Source, Failure> {
 }
 
 impl Inputs {
-    fn read_files(&mut self, paths: &[PathBuf], rulebook: &Rulebook<'_>, terminal: &mut Terminal) {
+    fn read_files(
+        &mut self,
+        paths: &[PathBuf],
+        rulebook: &Rulebook<'_>,
+        foreign: &mut Vec<Foreign>,
+        terminal: &mut Terminal,
+    ) {
         let (files, errors) = walk::files(paths);
         self.unreadable |= !errors.is_empty();
         for error in &errors {
             terminal.error(format_args!("{error}"));
         }
         let progress = Progress::new(files.len(), rulebook.common);
-        let readings: Vec<Reading> = files
+        // Of foreign files only the kinds are kept: there may be many, and few of them are wanted in the end.
+        let readings: Vec<Result<Reading, Kinds>> = files
             .par_iter()
             .map(|file| {
-                let reading = read_file(file, rulebook);
+                let reading = match read_file(file, rulebook) {
+                    Reading::Foreign(input) => Err(Kinds::of(&input)),
+                    reading => Ok(reading),
+                };
                 progress.step();
                 reading
             })
             .collect();
         drop(progress);
-        for (file, reading) in files.iter().zip(readings) {
-            let path = file.path.display();
+        for (file, reading) in files.into_iter().zip(readings) {
+            let position = self.files.len();
             match reading {
-                Reading::Ours(input) => {
-                    self.note_settings(rulebook.file_for(&file.path), terminal);
-                    self.files.push(input);
+                Ok(reading) => self.take(&file, reading, position, rulebook, terminal),
+                Err(kinds) => foreign.push(Foreign {
+                    file,
+                    kinds,
+                    position,
+                }),
+            }
+        }
+    }
+
+    /// Takes a file in at its place among the inputs, or says what became of it.
+    fn take(
+        &mut self,
+        file: &Found,
+        reading: Reading,
+        position: usize,
+        rulebook: &Rulebook<'_>,
+        terminal: &mut Terminal,
+    ) {
+        let path = file.path.display();
+        match reading {
+            Reading::Ours(input) | Reading::Foreign(input) => {
+                self.note_settings(rulebook.file_for(&file.path), terminal);
+                self.files.insert(position, input);
+            }
+            Reading::Skipped(reason) => {
+                if rulebook.common.verbose {
+                    terminal.note(format_args!("{path}: skipped, {reason}"));
                 }
-                Reading::Skipped(reason) => {
-                    if rulebook.common.verbose {
-                        terminal.note(format_args!("{path}: skipped, {reason}"));
-                    }
-                }
-                Reading::Failed(reason) => {
-                    self.unreadable = true;
-                    terminal.error(format_args!("{path}: {reason}"));
-                }
+            }
+            Reading::Failed(reason) => {
+                self.unreadable = true;
+                terminal.error(format_args!("{path}: {reason}"));
             }
         }
     }
@@ -248,6 +284,7 @@ impl Inputs {
 }
 
 const UNREAD: &str = "pullpath failed to read it and went on without it; please report this";
+const UNKNOWN: &str = "it holds no document that pullpath knows";
 const EXCLUDED: &str = "the settings exclude it";
 
 fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
@@ -272,7 +309,8 @@ fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
     match (source.encoding(), file.origin) {
         (Encoding::Invalid(at), Origin::Named) => Reading::Failed(not_text(at)),
         (Encoding::Invalid(_), Origin::Walked) => Reading::Skipped("it is not a text file"),
-        _ => Reading::Skipped("it holds no document that pullpath knows"),
+        _ if Kinds::of(&input).is_empty() => Reading::Skipped(UNKNOWN),
+        _ => Reading::Foreign(input),
     }
 }
 

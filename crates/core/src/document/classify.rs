@@ -47,6 +47,8 @@ pub enum KubernetesKind {
     ConfigMap,
     /// `CustomResourceDefinition`: brings a schema of its own.
     CustomResourceDefinition,
+    /// An object of a kind of the user's own, which a definition in the run describes.
+    Custom,
     /// Something that is given as an object, or nearly is one of the Kairos operator, and has no kind that exists.
     Unrecognized,
 }
@@ -60,6 +62,7 @@ impl KubernetesKind {
             | Self::NodeOp
             | Self::NodeOpUpgrade
             | Self::OsArtifact
+            | Self::Custom
             | Self::Unrecognized => true,
             Self::Workload | Self::Namespace | Self::ConfigMap | Self::CustomResourceDefinition => {
                 false

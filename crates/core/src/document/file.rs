@@ -1,11 +1,13 @@
 //! A file with its documents.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::classify::{Class, classify, items_of_list};
 use super::embedded::Embedded;
 use super::template::is_unrendered;
 use crate::indentation::{self, Lost};
+use crate::kubernetes::Definitions;
 use crate::source::{Source, Span};
 use crate::yaml::{NodeId, NodeRef, Stream};
 
@@ -26,12 +28,14 @@ pub enum InputKind {
 /// A file that has been read: its text, its trees, its documents.
 #[derive(Clone, Debug)]
 pub struct File {
-    stream: Stream,
-    input: InputKind,
-    documents: Vec<Document>,
+    pub(super) stream: Stream,
+    pub(super) input: InputKind,
+    pub(super) documents: Vec<Document>,
     embedded: Vec<Embedded>,
     /// Documents that lost their indentation, by their index in the stream.
-    lost: BTreeMap<usize, Lost>,
+    pub(super) lost: BTreeMap<usize, Lost>,
+    /// Kinds of the user's own.
+    pub(super) definitions: Arc<Definitions>,
 }
 
 /// One document with its identity: a YAML document, or an item of a Kubernetes `List`.
@@ -66,8 +70,14 @@ impl File {
     #[must_use]
     pub fn reread(&self, source: &Source) -> Self {
         let mut file = Self::of_stream(self.stream.reparse(source), self.input);
+        file.define(&self.definitions);
         file.embedded = Embedded::all(&file);
         file
+    }
+
+    /// The kinds that are defined beside the built-in ones.
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
     }
 
     /// As [`File::read`], without a look at what is inside of documents.
@@ -111,6 +121,7 @@ impl File {
             documents,
             embedded: Vec::new(),
             lost,
+            definitions: Arc::default(),
         }
     }
 
@@ -191,13 +202,9 @@ fn documents_of(
     let items: Vec<Document> = items
         .into_iter()
         .flatten()
-        .map(|item| Document {
-            stream_index,
-            item: Some(item.id()),
-            kind: kind_of(Some(item)),
-            class: classify([Some(item)], InputKind::Kubernetes)
-                .pop()
-                .unwrap_or(Class::Other),
+        .map(|item| {
+            let class = classify([Some(item)], InputKind::Kubernetes).pop();
+            Document::item(stream_index, item, class.unwrap_or(Class::Other))
         })
         .collect();
     let is_known = |document: &Document| matches!(document.class, Class::Kubernetes(_));
@@ -210,6 +217,18 @@ fn documents_of(
             kind: kind_of(stream.root(stream_index)),
             class,
         }]
+    }
+}
+
+impl Document {
+    /// An item of a list.
+    pub(super) fn item(stream_index: usize, item: NodeRef<'_>, class: Class) -> Self {
+        Self {
+            stream_index,
+            item: Some(item.id()),
+            kind: kind_of(Some(item)),
+            class,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a document is, and typed views of it.
 
 mod classify;
+mod custom;
 mod embedded;
 mod file;
 mod issues;

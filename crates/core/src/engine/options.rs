@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::document::InputKind;
+use crate::kubernetes::Definitions;
 use crate::rules::{Preset, Rule};
 use crate::settings::{RuleOption, RuleSettings};
 use crate::version::Version;
@@ -26,6 +27,8 @@ pub struct Options {
     pub assume_public: Arc<[String]>,
     /// Secrets that exist in the cluster though no file shows them: `namespace/name`, or `name` in any namespace.
     pub known_secrets: Arc<[String]>,
+    /// Kinds of the user's own, beside those that the inputs define.
+    pub definitions: Arc<Definitions>,
 }
 
 impl Options {
@@ -52,6 +55,7 @@ impl Default for Options {
             rules: Arc::default(),
             assume_public: Arc::default(),
             known_secrets: Arc::default(),
+            definitions: Arc::default(),
         }
     }
 }

@@ -143,7 +143,10 @@ pub(super) fn consumers(class: Class) -> &'static [Consumer] {
     match class {
         Class::TalosMain | Class::Talos => &[Consumer::Talos],
         Class::Kubernetes(
-            KubernetesKind::Secret | KubernetesKind::ServiceAccount | KubernetesKind::Unrecognized,
+            KubernetesKind::Secret
+            | KubernetesKind::ServiceAccount
+            | KubernetesKind::Custom
+            | KubernetesKind::Unrecognized,
         ) => &[Consumer::Kubernetes],
         Class::Kubernetes(kind) if kind.is_of_kairos() => &[Consumer::Kubernetes, Consumer::Kairos],
         Class::JsonPatch => &[Consumer::Talos],

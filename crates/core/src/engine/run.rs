@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::define::define;
 use super::inner;
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
@@ -225,14 +226,16 @@ pub fn views(inputs: &[Input]) -> Vec<Views<'_>> {
 /// Checks sources together, all under the same options.
 pub fn check(sources: &[Source], options: &Options) -> Report {
     let options = Arc::new(options.clone());
-    let inputs: Vec<Input> = sources
+    let mut inputs: Vec<Input> = sources
         .iter()
         .map(|source| Input::read(source, &options))
         .collect();
+    define(&mut inputs);
     check_inputs(&inputs)
 }
 
-/// Checks inputs together, each under its own options.
+/// Checks inputs together, each under its own options. Kinds of the user's own are known after
+/// [`define`](super::define()).
 pub fn check_inputs(inputs: &[Input]) -> Report {
     let views = views(inputs);
     let run = Run::new(inputs, &views);

@@ -46,18 +46,18 @@ pub enum FaultKind {
     },
     /// Not one of the words allowed.
     NotSupported {
-        /// The words.
-        allowed: Vec<&'static str>,
+        /// The words; values of other types as JSON.
+        allowed: Vec<String>,
     },
     /// Less than the minimum.
     BelowMinimum {
         /// The minimum.
-        minimum: i64,
+        minimum: f64,
     },
     /// Does not match the pattern.
     Pattern {
         /// The pattern.
-        pattern: &'static str,
+        pattern: String,
     },
     /// Too few characters.
     TooShort {
@@ -72,7 +72,7 @@ pub enum FaultKind {
     /// An item like an earlier one of its list.
     Duplicate {
         /// The fields that may not agree; none when the items as a whole may not.
-        keys: Vec<&'static str>,
+        keys: Vec<String>,
         /// The earlier item.
         earlier: ValueId,
     },

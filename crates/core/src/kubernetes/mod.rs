@@ -5,10 +5,12 @@ pub mod client;
 pub mod metadata;
 pub mod secret;
 
+mod definition;
 mod fault;
 mod structure;
 mod value;
 
+pub use definition::{DefinedVersion, Definition, Definitions, GroupKind, Unusable};
 pub use fault::{Fault, FaultKind};
-pub use structure::{ListKind, Structure};
+pub use structure::{Additional, ListKind, StatusField, Structure};
 pub use value::{Data, Member, ROOT, Tree, ValueId};

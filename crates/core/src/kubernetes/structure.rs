@@ -6,11 +6,32 @@ use serde_json::Value;
 
 use crate::schema::{Family, kind};
 
-/// A place in a schema.
+/// A place in a schema: built in, or of a definition that lives as long as `'d`.
 #[derive(Clone, Copy, Debug)]
-pub struct Structure {
-    root: &'static Value,
-    node: &'static Value,
+pub struct Structure<'d> {
+    root: &'d Value,
+    node: &'d Value,
+    status: StatusField,
+}
+
+/// What becomes of `status` when an object is created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusField {
+    /// It is dropped: the kind has the status subresource.
+    Dropped,
+    /// It is a field as any other.
+    Kept,
+}
+
+/// What an object may hold beside the fields that are named.
+#[derive(Clone, Copy, Debug)]
+pub enum Additional<'d> {
+    /// Nothing.
+    None,
+    /// Any name, with values of which nothing is said.
+    Any,
+    /// Any name, with values of this structure.
+    Values(Structure<'d>),
 }
 
 /// How the items of a list are told apart.
@@ -31,7 +52,7 @@ static KINDS: [(&str, &str); 3] = [
     ("build.kairos.io/v1alpha2", "OSArtifact"),
 ];
 
-impl Structure {
+impl Structure<'static> {
     /// The schema of a kind that the Kairos operator serves.
     pub fn of(api_version: &str, kind_name: &str) -> Option<Self> {
         static ROOTS: [OnceLock<Value>; 3] = [const { OnceLock::new() }; 3];
@@ -42,10 +63,26 @@ impl Structure {
         let root = ROOTS
             .get(index)?
             .get_or_init(|| serde_json::from_str(json).unwrap_or_default());
-        Some(Self { root, node: root })
+        Some(Self::new(root, StatusField::Dropped))
+    }
+}
+
+impl<'d> Structure<'d> {
+    /// The structure that a schema describes.
+    pub(super) fn new(root: &'d Value, status: StatusField) -> Self {
+        Self {
+            root,
+            node: root,
+            status,
+        }
     }
 
-    fn at(self, node: &'static Value) -> Self {
+    /// What becomes of the status of an object of this kind.
+    pub fn status(self) -> StatusField {
+        self.status
+    }
+
+    fn at(self, node: &'d Value) -> Self {
         let target = node
             .get("$ref")
             .and_then(Value::as_str)
@@ -62,7 +99,7 @@ impl Structure {
     }
 
     /// All fields with their schemas.
-    pub fn properties(self) -> impl Iterator<Item = (&'static str, Self)> {
+    pub fn properties(self) -> impl Iterator<Item = (&'d str, Self)> {
         self.node
             .get("properties")
             .and_then(Value::as_object)
@@ -71,15 +108,26 @@ impl Structure {
             .map(move |(name, node)| (name.as_str(), self.at(node)))
     }
 
-    /// Whether an object has known fields only, or any names.
-    pub fn has_properties(self) -> bool {
-        self.node.get("properties").is_some()
+    /// What an object may hold beside its named fields.
+    pub fn additional(self) -> Additional<'d> {
+        match self.node.get("additionalProperties") {
+            None | Some(Value::Bool(false)) => Additional::None,
+            Some(node @ Value::Object(_)) => Additional::Values(self.at(node)),
+            Some(_) => Additional::Any,
+        }
     }
 
     /// The schema of values under free names.
     pub fn values(self) -> Option<Self> {
-        let node = self.node.get("additionalProperties")?;
-        node.is_object().then(|| self.at(node))
+        match self.additional() {
+            Additional::Values(values) => Some(values),
+            Additional::None | Additional::Any => None,
+        }
+    }
+
+    /// The schema of the field with this name: its own, or that of free names.
+    pub fn member(self, name: &str) -> Option<Self> {
+        self.property(name).or_else(|| self.values())
     }
 
     /// The schema of the items of a list.
@@ -87,11 +135,11 @@ impl Structure {
         Some(self.at(self.node.get("items")?))
     }
 
-    fn word(self, keyword: &str) -> &'static str {
+    fn word(self, keyword: &str) -> &'d str {
         self.node.get(keyword).and_then(Value::as_str).unwrap_or("")
     }
 
-    fn words(self, keyword: &str) -> impl Iterator<Item = &'static str> {
+    fn words(self, keyword: &str) -> impl Iterator<Item = &'d str> {
         self.node
             .get(keyword)
             .and_then(Value::as_array)
@@ -100,57 +148,146 @@ impl Structure {
             .filter_map(Value::as_str)
     }
 
-    fn number(self, keyword: &str) -> Option<i64> {
+    fn count(self, keyword: &str) -> Option<i64> {
         self.node.get(keyword)?.as_i64()
     }
 
+    fn number(self, keyword: &str) -> Option<f64> {
+        self.node.get(keyword)?.as_f64()
+    }
+
+    fn is_on(self, keyword: &str) -> bool {
+        self.node.get(keyword) == Some(&Value::Bool(true))
+    }
+
+    fn schemas(self, keyword: &str) -> impl Iterator<Item = Self> {
+        let list = self.node.get(keyword).and_then(Value::as_array);
+        list.into_iter().flatten().map(move |node| self.at(node))
+    }
+
     /// The JSON type; empty where there may be several.
-    pub fn type_name(self) -> &'static str {
+    pub fn type_name(self) -> &'d str {
         self.word("type")
     }
 
     /// Whether the value may be a whole number or a text.
     pub fn is_int_or_string(self) -> bool {
-        self.node.get("x-kubernetes-int-or-string") == Some(&Value::Bool(true))
+        self.is_on("x-kubernetes-int-or-string")
+    }
+
+    /// Whether null is a value of it.
+    pub fn is_nullable(self) -> bool {
+        self.is_on("nullable")
+    }
+
+    /// Whether fields that it does not name are kept, not dropped.
+    pub fn preserves_unknown_fields(self) -> bool {
+        self.is_on("x-kubernetes-preserve-unknown-fields")
+    }
+
+    /// Whether the value is an object of Kubernetes with a kind and metadata of its own.
+    pub fn is_embedded_resource(self) -> bool {
+        self.is_on("x-kubernetes-embedded-resource")
     }
 
     /// Fields that must be there.
-    pub fn required(self) -> impl Iterator<Item = &'static str> {
+    pub fn required(self) -> impl Iterator<Item = &'d str> {
         self.words("required")
     }
 
     /// What stands in for an absent value.
-    pub fn default(self) -> Option<&'static Value> {
+    pub fn default(self) -> Option<&'d Value> {
         self.node.get("default")
     }
 
-    /// The texts that are allowed; none when any is.
-    pub fn allowed(self) -> impl Iterator<Item = &'static str> {
-        self.words("enum")
+    /// The values that are allowed; none when any is.
+    pub fn allowed(self) -> &'d [Value] {
+        let values = self.node.get("enum").and_then(Value::as_array);
+        values.map_or(&[], Vec::as_slice)
     }
 
     /// The smallest number allowed.
-    pub fn minimum(self) -> Option<i64> {
+    pub fn minimum(self) -> Option<f64> {
         self.number("minimum")
+    }
+
+    /// Whether the smallest number itself is not allowed.
+    pub fn excludes_minimum(self) -> bool {
+        self.is_on("exclusiveMinimum")
+    }
+
+    /// The largest number allowed.
+    pub fn maximum(self) -> Option<f64> {
+        self.number("maximum")
+    }
+
+    /// Whether the largest number itself is not allowed.
+    pub fn excludes_maximum(self) -> bool {
+        self.is_on("exclusiveMaximum")
+    }
+
+    /// The number of which a value is a multiple.
+    pub fn multiple_of(self) -> Option<f64> {
+        self.number("multipleOf")
     }
 
     /// The shortest text allowed, in characters.
     pub fn min_length(self) -> Option<i64> {
-        self.number("minLength")
+        self.count("minLength")
     }
 
     /// The longest text allowed, in characters.
     pub fn max_length(self) -> Option<i64> {
-        self.number("maxLength")
+        self.count("maxLength")
+    }
+
+    /// The fewest items allowed in a list.
+    pub fn min_items(self) -> Option<i64> {
+        self.count("minItems")
+    }
+
+    /// The most items allowed in a list.
+    pub fn max_items(self) -> Option<i64> {
+        self.count("maxItems")
+    }
+
+    /// The fewest fields allowed in an object.
+    pub fn min_properties(self) -> Option<i64> {
+        self.count("minProperties")
+    }
+
+    /// The most fields allowed in an object.
+    pub fn max_properties(self) -> Option<i64> {
+        self.count("maxProperties")
+    }
+
+    /// Schemas that all hold beside this one.
+    pub fn all_of(self) -> impl Iterator<Item = Self> {
+        self.schemas("allOf")
+    }
+
+    /// Schemas of which at least one holds; none where nothing is said.
+    pub fn any_of(self) -> impl Iterator<Item = Self> {
+        self.schemas("anyOf")
+    }
+
+    /// Schemas of which exactly one holds; none where nothing is said.
+    pub fn one_of(self) -> impl Iterator<Item = Self> {
+        self.schemas("oneOf")
+    }
+
+    /// A schema that does not hold.
+    pub fn not(self) -> Option<Self> {
+        Some(self.at(self.node.get("not")?))
     }
 
     /// The pattern of a text.
-    pub fn pattern(self) -> &'static str {
+    pub fn pattern(self) -> &'d str {
         self.word("pattern")
     }
 
     /// The rule that an expression states, by its message.
-    pub fn rule(self) -> Option<&'static str> {
+    pub fn rule(self) -> Option<&'d str> {
         self.node
             .get("x-kubernetes-validations")?
             .get(0)?
@@ -168,17 +305,17 @@ impl Structure {
     }
 
     /// The fields by which items of a [`ListKind::Map`] are told apart.
-    pub fn list_keys(self) -> impl Iterator<Item = &'static str> {
+    pub fn list_keys(self) -> impl Iterator<Item = &'d str> {
         self.words("x-kubernetes-list-map-keys")
     }
 
     /// What the field is for.
-    pub fn description(self) -> &'static str {
+    pub fn description(self) -> &'d str {
         self.word("description")
     }
 
     /// First release of the operator that has the field.
-    pub fn since(self) -> &'static str {
+    pub fn since(self) -> &'d str {
         self.word("x-since")
     }
 

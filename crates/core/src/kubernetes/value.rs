@@ -1,6 +1,7 @@
 //! The value that the API server receives: a document converted to JSON, each part with its place in the source.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::yaml::{Budget, Json, JsonError, NodeRef};
 
@@ -166,6 +167,11 @@ impl<'s> Tree<'s> {
         self.slots.get(id).map_or(&NOTHING, |slot| &slot.data)
     }
 
+    /// Whether a value is null.
+    pub fn is_null(&self, id: ValueId) -> bool {
+        *self.data(id) == Data::Null
+    }
+
     /// Where a value is written; none for a default.
     pub fn node(&self, id: ValueId) -> Option<NodeRef<'s>> {
         self.slots.get(id)?.node
@@ -256,9 +262,18 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Gives an object a member that is not written, in the place of one that may be there.
-    pub fn set(&mut self, object: ValueId, name: &str, value: &serde_json::Value) {
-        self.remove(object, name);
+    /// Takes members out of their object.
+    pub fn remove_all(&mut self, object: ValueId, names: &BTreeSet<String>) {
+        if names.is_empty() {
+            return;
+        }
+        if let Some(Data::Object(members)) = self.slots.get_mut(object).map(|slot| &mut slot.data) {
+            members.retain(|member| !names.contains(&*member.name));
+        }
+    }
+
+    /// Gives an object a member that is not written and not there.
+    pub fn add(&mut self, object: ValueId, name: &str, value: &serde_json::Value) {
         let step = Step::Name(Cow::Owned(name.to_owned()), None);
         let mut open = vec![(value, object, step)];
         while let Some((value, parent, step)) = open.pop() {
@@ -295,33 +310,40 @@ impl<'s> Tree<'s> {
 
     /// The value as JSON.
     pub fn to_json(&self, id: ValueId) -> serde_json::Value {
-        // Children have higher numbers than what they stand in, so each is ready before it is needed.
-        let mut done: Vec<serde_json::Value> = vec![serde_json::Value::Null; self.slots.len()];
-        for index in (id..self.slots.len()).rev() {
-            let mut take = |child: ValueId| {
-                done.get_mut(child)
-                    .map(serde_json::Value::take)
-                    .unwrap_or_default()
-            };
-            let value = match self.data(index) {
+        let mut order = Vec::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            order.push(id);
+            match self.data(id) {
+                Data::Array(items) => open.extend(items.iter().rev()),
+                Data::Object(members) => open.extend(members.iter().rev().map(|m| m.value)),
+                _ => {}
+            }
+        }
+        // Backwards, what stands in a value is ready before it, its first part on top.
+        let mut done: Vec<serde_json::Value> = Vec::new();
+        for id in order.into_iter().rev() {
+            let value = match self.data(id) {
                 Data::Null => serde_json::Value::Null,
                 Data::Bool(value) => (*value).into(),
                 Data::Int(value) => (*value).into(),
                 Data::Float(value) => (*value).into(),
                 Data::String(text) => text.as_ref().into(),
-                Data::Array(items) => items.iter().map(|item| take(*item)).collect(),
+                Data::Array(items) => items
+                    .iter()
+                    .map(|_| done.pop().unwrap_or_default())
+                    .collect(),
                 Data::Object(members) => members
                     .iter()
-                    .map(|member| (member.name.clone().into_owned(), take(member.value)))
+                    .map(|member| {
+                        let value = done.pop().unwrap_or_default();
+                        (member.name.clone().into_owned(), value)
+                    })
                     .collect(),
             };
-            if let Some(slot) = done.get_mut(index) {
-                *slot = value;
-            }
+            done.push(value);
         }
-        done.get_mut(id)
-            .map(serde_json::Value::take)
-            .unwrap_or_default()
+        done.pop().unwrap_or_default()
     }
 }
 

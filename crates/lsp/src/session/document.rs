@@ -153,6 +153,7 @@ impl OpenDocument {
                 None => Input::read(&self.source, &self.options),
             };
             input.unread = self.unread_patches(&input.file);
+            engine::define(std::slice::from_mut(&mut input));
             input
         })
     }

@@ -41,7 +41,8 @@ impl Embedded {
             };
             match document.class() {
                 Class::JsonPatch => found.extend(of_operations(outer, root)),
-                Class::Other | Class::Kubernetes(KubernetesKind::ConfigMap) => {
+                Class::Other
+                | Class::Kubernetes(KubernetesKind::ConfigMap | KubernetesKind::Custom) => {
                     for place in places::find(root) {
                         found.extend(at(outer, &place));
                     }
@@ -195,7 +196,13 @@ impl File {
     /// it is written, relative to this file.
     pub fn patch_references(&self) -> Vec<(Span, &str)> {
         self.documents()
-            .filter(|document| document.class() == Class::Other)
+            .filter(|document| {
+                let class = document.class();
+                matches!(
+                    class,
+                    Class::Other | Class::Kubernetes(KubernetesKind::Custom)
+                )
+            })
             .filter_map(super::DocumentRef::root)
             .flat_map(places::references)
             .map(|(node, path)| (node.span(), path))

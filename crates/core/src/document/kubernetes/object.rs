@@ -1,11 +1,13 @@
 //! One object.
 
+use std::sync::Arc;
+
 use crate::document::{DocumentRef, KubernetesKind};
 use crate::kubernetes::admission::{self, Admission};
 use crate::kubernetes::client::{self, Arrival, GroupVersionKind};
 use crate::kubernetes::metadata::{self, Name};
 use crate::kubernetes::secret::{self, Secret};
-use crate::kubernetes::{Data, Fault, ROOT, Structure, Tree, ValueId};
+use crate::kubernetes::{Data, Definition, Fault, ROOT, Structure, Tree, ValueId};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -22,7 +24,12 @@ pub struct Object<'f> {
     pub tree: Tree<'f>,
     /// What the server makes of it.
     pub outcome: Outcome<'f>,
+    /// What the user says of its kind; none where that is built in, or not known.
+    pub definition: Option<Arc<Definition>>,
 }
+
+/// The most objections to an object of a defined kind that are told. Nobody reads more.
+const MAX_FAULTS: usize = 1_000;
 
 /// What the API server makes of an object.
 #[derive(Clone, Debug)]
@@ -63,6 +70,17 @@ impl<'f> Object<'f> {
         let Arrival::Object(tree, gvk) = client::read(document.root()) else {
             return None;
         };
+        let definitions = document.file().definitions().find(&gvk);
+        if let Some((definition, outcome)) = as_defined(&tree, &gvk, definitions) {
+            return Some(Self {
+                document,
+                kind,
+                gvk,
+                tree,
+                outcome,
+                definition: Some(definition),
+            });
+        }
         let outcome = match kind {
             KubernetesKind::Secret if gvk.api_version() != "v1" => Outcome::Unserved,
             KubernetesKind::Secret => Outcome::Secret(Box::new(secret::admit(&tree))),
@@ -83,6 +101,7 @@ impl<'f> Object<'f> {
             gvk,
             tree,
             outcome,
+            definition: None,
         })
     }
 
@@ -114,7 +133,10 @@ impl<'f> Object<'f> {
     }
 
     /// The structure of its kind, where it is a custom resource that is served.
-    pub fn structure(&self) -> Option<Structure> {
+    pub fn structure(&self) -> Option<Structure<'_>> {
+        if let Some(definition) = &self.definition {
+            return Some(definition.served(&self.gvk.version)?.structure());
+        }
         Structure::of(&self.gvk.api_version(), &self.gvk.kind)
     }
 
@@ -221,4 +243,36 @@ impl<'f> Object<'f> {
         self.written(&["kind"])
             .unwrap_or_else(|| Span::at(self.document.span().start))
     }
+}
+
+/// What the server makes of an object whose kind is defined; where definitions disagree, by the one that has the least
+/// against it.
+fn as_defined<'f>(
+    tree: &Tree<'f>,
+    gvk: &GroupVersionKind,
+    definitions: &[Arc<Definition>],
+) -> Option<(Arc<Definition>, Outcome<'f>)> {
+    let mut best: Option<(&Arc<Definition>, Admission<'f>)> = None;
+    for definition in definitions {
+        let Some(version) = definition.served(&gvk.version) else {
+            continue;
+        };
+        let admission = admission::admit(tree.clone(), version.structure());
+        let count = |admission: &Admission<'_>| admission.unknown.len() + admission.faults.len();
+        if best
+            .as_ref()
+            .is_none_or(|(_, least)| count(&admission) < count(least))
+        {
+            best = Some((definition, admission));
+        }
+    }
+    let Some((definition, mut admission)) = best else {
+        return Some((Arc::clone(definitions.first()?), Outcome::Unserved));
+    };
+    admission.unknown.truncate(MAX_FAULTS);
+    admission.faults.truncate(MAX_FAULTS);
+    Some((
+        Arc::clone(definition),
+        Outcome::Resource(Box::new(admission)),
+    ))
 }

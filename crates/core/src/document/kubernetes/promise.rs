@@ -1,6 +1,6 @@
 //! Secrets that other objects make in the cluster: External Secrets, Sealed Secrets, generators of kustomize.
 
-use crate::document::{Class, DocumentRef};
+use crate::document::{Class, DocumentRef, KubernetesKind};
 use crate::yaml::NodeRef;
 
 /// A Secret that will be there although no file holds it.
@@ -30,7 +30,11 @@ const PLACES: [(&str, &[&str]); 9] = [
 
 /// The Secrets that a document promises.
 pub fn promised_secrets(document: DocumentRef<'_>) -> Vec<PromisedSecret<'_>> {
-    let Some(root) = document.root().filter(|_| document.class() == Class::Other) else {
+    let is_foreign = matches!(
+        document.class(),
+        Class::Other | Class::Kubernetes(KubernetesKind::Custom)
+    );
+    let Some(root) = document.root().filter(|_| is_foreign) else {
         return Vec::new();
     };
     let namespace = text(root, &["metadata", "namespace"]);

@@ -1,22 +1,31 @@
 //! Filling in of defaults, and dropping of nulls that have none.
 
+use std::collections::BTreeSet;
+
 use crate::kubernetes::{Data, ROOT, Structure, Tree};
 
-/// Gives absent and null fields their defaults, and drops the nulls that are left in objects.
-pub(super) fn fill(tree: &mut Tree<'_>, structure: Structure) {
+/// Gives absent and null fields their defaults, and drops the nulls that are left in objects, but for those of fields
+/// that may be null.
+pub(super) fn fill(tree: &mut Tree<'_>, structure: Structure<'_>) {
     let mut open = vec![(ROOT, structure)];
     while let Some((id, structure)) = open.pop() {
         match tree.data(id) {
-            Data::Object(_) => {
-                for (name, property) in structure.properties() {
-                    let Some(default) = property.default() else {
-                        continue;
-                    };
-                    let is_absent = tree
-                        .get(id, name)
-                        .is_none_or(|value| *tree.data(value) == Data::Null);
-                    if is_absent {
-                        tree.set(id, name, default);
+            Data::Object(members) => {
+                let mut defaults = structure
+                    .properties()
+                    .filter_map(|(name, property)| Some((name, property, property.default()?)))
+                    .peekable();
+                if defaults.peek().is_some() {
+                    let written: BTreeSet<_> = members.iter().map(|m| m.name.clone()).collect();
+                    for (name, property, default) in defaults {
+                        if !written.contains(name) {
+                            tree.add(id, name, default);
+                        } else if !property.is_nullable()
+                            && tree.get(id, name).is_some_and(|value| tree.is_null(value))
+                        {
+                            tree.remove(id, name);
+                            tree.add(id, name, default);
+                        }
                     }
                 }
                 let members: Vec<_> = tree
@@ -24,17 +33,18 @@ pub(super) fn fill(tree: &mut Tree<'_>, structure: Structure) {
                     .iter()
                     .map(|member| (member.name.clone(), member.value))
                     .collect();
+                let mut dropped = BTreeSet::new();
                 for (name, value) in members {
-                    let inner = structure.property(&name).or_else(|| structure.values());
-                    let Some(inner) = inner else {
+                    let Some(inner) = structure.member(&name) else {
                         continue;
                     };
-                    if *tree.data(value) == Data::Null {
-                        tree.remove(id, &name);
-                    } else {
+                    if !tree.is_null(value) {
                         open.push((value, inner));
+                    } else if !inner.is_nullable() {
+                        dropped.insert(name.into_owned());
                     }
                 }
+                tree.remove_all(id, &dropped);
             }
             Data::Array(items) => {
                 if let Some(inner) = structure.items() {

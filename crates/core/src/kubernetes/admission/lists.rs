@@ -1,11 +1,11 @@
 //! Lists whose items have to differ.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
 use crate::kubernetes::{Data, Fault, FaultKind, ListKind, ROOT, Structure, Tree, ValueId};
 
 /// Reports items that an earlier item of their list is like.
-pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure) -> Vec<Fault<'s>> {
+pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure<'_>) -> Vec<Fault<'s>> {
     let mut faults = Vec::new();
     let mut open = vec![(ROOT, structure)];
     while let Some((id, structure)) = open.pop() {
@@ -23,12 +23,11 @@ pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure) -> Vec<Fault<'
                     open.extend(items.iter().map(|item| (*item, inner)));
                 }
             }
-            Data::Object(members) => open.extend(members.iter().filter_map(|member| {
-                let inner = structure
-                    .property(&member.name)
-                    .or_else(|| structure.values())?;
-                Some((member.value, inner))
-            })),
+            Data::Object(members) => open.extend(
+                members
+                    .iter()
+                    .filter_map(|member| Some((member.value, structure.member(&member.name)?))),
+            ),
             _ => {}
         }
     }
@@ -36,25 +35,19 @@ pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure) -> Vec<Fault<'
 }
 
 fn check_set<'s>(tree: &Tree<'s>, items: &[ValueId], faults: &mut Vec<Fault<'s>>) {
-    let mut seen: Vec<(Value, ValueId)> = Vec::new();
+    let mut seen = BTreeMap::new();
     for item in items {
-        let value = tree.to_json(*item);
-        match seen.iter().find(|(other, _)| *other == value) {
-            Some((_, earlier)) => faults.push(duplicate(tree, *item, Vec::new(), *earlier)),
-            None => seen.push((value, *item)),
+        let earlier = *seen.entry(tree.to_json(*item).to_string()).or_insert(*item);
+        if earlier != *item {
+            faults.push(duplicate(tree, *item, &[], earlier));
         }
     }
 }
 
-fn check_map<'s>(
-    tree: &Tree<'s>,
-    items: &[ValueId],
-    keys: &[&'static str],
-    faults: &mut Vec<Fault<'s>>,
-) {
-    let mut seen: Vec<(Vec<Option<Value>>, ValueId)> = Vec::new();
+fn check_map<'s>(tree: &Tree<'s>, items: &[ValueId], keys: &[&str], faults: &mut Vec<Fault<'s>>) {
+    let mut seen = BTreeMap::new();
     for item in items {
-        if *tree.data(*item) == Data::Null {
+        if tree.is_null(*item) {
             continue;
         }
         if !matches!(tree.data(*item), Data::Object(_)) {
@@ -62,22 +55,18 @@ fn check_map<'s>(
             faults.push(Fault::of(tree, *item, FaultKind::Invalid { detail }));
             continue;
         }
-        let identity: Vec<Option<Value>> = keys
+        let identity: Vec<Option<String>> = keys
             .iter()
-            .map(|key| Some(tree.to_json(tree.get(*item, key)?)))
+            .map(|key| Some(tree.to_json(tree.get(*item, key)?).to_string()))
             .collect();
-        match seen.iter().find(|(other, _)| *other == identity) {
-            Some((_, earlier)) => faults.push(duplicate(tree, *item, keys.to_vec(), *earlier)),
-            None => seen.push((identity, *item)),
+        let earlier = *seen.entry(identity).or_insert(*item);
+        if earlier != *item {
+            faults.push(duplicate(tree, *item, keys, earlier));
         }
     }
 }
 
-fn duplicate<'s>(
-    tree: &Tree<'s>,
-    item: ValueId,
-    keys: Vec<&'static str>,
-    earlier: ValueId,
-) -> Fault<'s> {
+fn duplicate<'s>(tree: &Tree<'s>, item: ValueId, keys: &[&str], earlier: ValueId) -> Fault<'s> {
+    let keys = keys.iter().map(|key| (*key).to_owned()).collect();
     Fault::of(tree, item, FaultKind::Duplicate { keys, earlier })
 }

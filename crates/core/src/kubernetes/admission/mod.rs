@@ -1,13 +1,18 @@
 //! Admission of custom resources: unknown fields, defaults, validation, in the server's order.
 
+mod composition;
 mod defaults;
+mod embedded;
+mod limits;
 mod lists;
 mod patterns;
 mod prune;
 mod validate;
 
 use super::metadata::{self, Finalizers, Generation};
-use super::{Fault, FaultKind, ROOT, Structure, Tree};
+pub use patterns::QUANTITY;
+
+use super::{Fault, FaultKind, ROOT, StatusField, Structure, Tree};
 
 /// What the server makes of an object.
 #[derive(Clone, Debug)]
@@ -35,7 +40,7 @@ impl Admission<'_> {
 }
 
 /// Puts an object through admission. `tree` is the object as it arrives, of the kind that `structure` describes.
-pub fn admit(mut tree: Tree<'_>, structure: Structure) -> Admission<'_> {
+pub fn admit<'s>(mut tree: Tree<'s>, structure: Structure<'_>) -> Admission<'s> {
     let (unknown, undecodable): (Vec<_>, Vec<_>) = metadata::decode(&tree)
         .into_iter()
         .partition(|fault| matches!(fault.kind, FaultKind::UnknownField { .. }));
@@ -57,7 +62,9 @@ pub fn admit(mut tree: Tree<'_>, structure: Structure) -> Admission<'_> {
         };
     }
     defaults::fill(&mut tree, structure);
-    tree.remove(ROOT, "status");
+    if structure.status() == StatusField::Dropped {
+        tree.remove(ROOT, "status");
+    }
     let mut faults = metadata::validate(&tree, Finalizers::Any, Generation::Ours);
     faults.extend(validate::validate(&tree, structure));
     faults.extend(lists::validate(&tree, structure));

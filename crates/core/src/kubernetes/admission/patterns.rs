@@ -3,12 +3,12 @@
 use crate::kubernetes::metadata::names::is_dns_label;
 
 /// The pattern of a quantity of Kubernetes: `100m`, `1.5Gi`, `2e3`.
-const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+pub const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 /// The pattern of a DNS label.
 const DNS_LABEL: &str = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
 
 /// Whether a text matches a pattern. One that is not known counts as matched, so that nothing is refused for it; a
-/// test sees to it that there is none.
+/// test sees to it that there is none in the schemas that are built in.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     match pattern {
         QUANTITY => is_quantity(text),

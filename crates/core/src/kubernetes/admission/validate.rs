@@ -1,41 +1,55 @@
 //! Validation against a structural schema: types, required fields, limits.
 
-use super::patterns;
+use super::limits::limits;
+use super::{composition, embedded};
 use crate::kubernetes::{Data, Fault, FaultKind, ROOT, Structure, Tree, ValueId};
 
 /// Reports everything in an object that its schema does not allow.
-pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure) -> Vec<Fault<'s>> {
+pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure<'_>) -> Vec<Fault<'s>> {
     let mut faults = Vec::new();
     let mut open = vec![(ROOT, structure)];
+    let mut budget = composition::BUDGET;
     while let Some((id, structure)) = open.pop() {
         let data = tree.data(id);
-        if let Some(expected) = mismatch(data, structure) {
+        let mismatch = mismatch(data, structure);
+        if let Some(expected) = mismatch {
             let found = data.type_name();
             faults.push(Fault::of(tree, id, FaultKind::Type { expected, found }));
         }
-        limits(tree, id, structure, &mut faults);
+        if tree.is_null(id) {
+            continue;
+        }
+        let found = limits(tree, id, structure);
+        faults.extend(found.into_iter().map(|kind| Fault::of(tree, id, kind)));
+        // What follows from the wrong type is not told twice.
+        if mismatch.is_none() {
+            composition::validate(tree, id, structure, &mut budget, &mut faults);
+        }
+        if id != ROOT && structure.is_embedded_resource() {
+            embedded::validate(tree, id, &mut faults);
+        }
         match data {
-            Data::Object(members) if structure.has_properties() || structure.values().is_some() => {
+            Data::Object(members) => {
                 for name in structure.required() {
                     if tree.get(id, name).is_none() {
                         let kind = FaultKind::Required { detail: "" };
                         faults.push(Fault::missing(tree, id, name, kind));
                     }
                 }
-                open.extend(members.iter().rev().filter_map(|member| {
-                    // Metadata has been decoded into a type of its own.
-                    if id == ROOT && member.name == "metadata" {
-                        return None;
-                    }
-                    let inner = structure
-                        .property(&member.name)
-                        .or_else(|| structure.values())?;
-                    Some((member.value, inner))
-                }));
+                open.extend(
+                    members
+                        .iter()
+                        .rev()
+                        .filter_map(|member| Some((member.value, structure.member(&member.name)?))),
+                );
             }
             Data::Array(items) => {
                 if let Some(inner) = structure.items() {
-                    open.extend(items.iter().rev().map(|item| (*item, inner)));
+                    let is_filled_in = |item: ValueId| {
+                        tree.is_null(item) && !inner.is_nullable() && inner.default().is_some()
+                    };
+                    let items = items.iter().rev().filter(|item| !is_filled_in(**item));
+                    open.extend(items.map(|item| (*item, inner)));
                 }
             }
             _ => {}
@@ -45,65 +59,35 @@ pub(super) fn validate<'s>(tree: &Tree<'s>, structure: Structure) -> Vec<Fault<'
 }
 
 /// The type wanted, when the value has another.
-fn mismatch(data: &Data<'_>, structure: Structure) -> Option<&'static str> {
+pub(super) fn mismatch(data: &Data<'_>, structure: Structure<'_>) -> Option<&'static str> {
+    if *data == Data::Null && structure.is_nullable() {
+        return None;
+    }
     if structure.is_int_or_string() {
         let fits = matches!(data, Data::Int(_) | Data::String(_));
         return (!fits).then_some("integer,string");
     }
-    let expected = structure.type_name();
-    let fits = match expected {
-        "string" => matches!(data, Data::String(_)),
-        "boolean" => matches!(data, Data::Bool(_)),
-        "integer" => matches!(data, Data::Int(_)),
-        "number" => matches!(data, Data::Int(_) | Data::Float(_)),
-        "array" => matches!(data, Data::Array(_)),
-        "object" => matches!(data, Data::Object(_)),
-        _ => true,
+    let (expected, fits) = match structure.type_name() {
+        "string" => ("string", matches!(data, Data::String(_))),
+        "boolean" => ("boolean", matches!(data, Data::Bool(_))),
+        "integer" => ("integer", matches!(data, Data::Int(_))),
+        "number" => ("number", matches!(data, Data::Int(_) | Data::Float(_))),
+        "array" => ("array", matches!(data, Data::Array(_))),
+        "object" => ("object", matches!(data, Data::Object(_))),
+        _ => return None,
     };
     (!fits).then_some(expected)
 }
 
-fn limits<'s>(tree: &Tree<'s>, id: ValueId, structure: Structure, faults: &mut Vec<Fault<'s>>) {
-    let data = tree.data(id);
-    let mut fault = |kind| faults.push(Fault::of(tree, id, kind));
-    let allowed: Vec<_> = structure.allowed().collect();
-    if !allowed.is_empty() && !matches!(data, Data::String(text) if allowed.contains(&&**text)) {
-        fault(FaultKind::NotSupported { allowed });
-    }
-    if let Some(minimum) = structure.minimum() {
-        #[expect(clippy::cast_precision_loss, reason = "minimums of schemas are small")]
-        let is_below = match data {
-            Data::Int(value) => *value < minimum,
-            Data::Float(value) => *value < minimum as f64,
-            _ => false,
-        };
-        if is_below {
-            fault(FaultKind::BelowMinimum { minimum });
-        }
-    }
-    if let Data::String(text) = data {
-        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        if let Some(minimum) = structure.min_length().filter(|minimum| length < *minimum) {
-            fault(FaultKind::TooShort { minimum });
-        }
-        if let Some(maximum) = structure.max_length().filter(|maximum| length > *maximum) {
-            fault(FaultKind::TooLong { maximum });
-        }
-        let pattern = structure.pattern();
-        if !patterns::matches(pattern, text) {
-            fault(FaultKind::Pattern { pattern });
-        }
-    }
-}
-
 /// Evaluates the one expression that a schema of the operator states: that of unified kernel images, whose keys are
-/// needed when any of them is made.
-pub(super) fn evaluate_rules<'s>(tree: &Tree<'s>, structure: Structure) -> Vec<Fault<'s>> {
+/// needed when any of them is made. Other expressions are not evaluated.
+pub(super) fn evaluate_rules<'s>(tree: &Tree<'s>, structure: Structure<'_>) -> Vec<Fault<'s>> {
     const PATH: [&str; 3] = ["spec", "artifacts", "uki"];
     let rule = PATH
         .iter()
         .try_fold(structure, |structure, name| structure.property(name))
-        .and_then(Structure::rule);
+        .and_then(Structure::rule)
+        .filter(|message| message.starts_with("keysVolume is required"));
     let (Some(message), Some(uki)) = (rule, tree.at(ROOT, &PATH)) else {
         return Vec::new();
     };

@@ -3,8 +3,9 @@
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::document::placeholder::is_placeholder;
-use crate::kubernetes::{Fault, FaultKind};
-use crate::rules::Context;
+use crate::finding::Finding;
+use crate::kubernetes::{Definition, Fault, FaultKind};
+use crate::rules::{Context, Rule};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -45,6 +46,36 @@ pub(super) fn is_bad_base64(fault: &Fault<'_>) -> bool {
 fn is_for_humans(text: &str) -> bool {
     let text = text.trim();
     text.starts_with('<') && text.ends_with('>')
+}
+
+/// A finding about an objection: where it is, and who says so where that is not built in.
+pub(super) fn finding(
+    rule: &'static Rule,
+    object: &Object<'_>,
+    fault: &Fault<'_>,
+    message: String,
+) -> Finding {
+    let finding = Finding::new(rule, span(object, fault), message);
+    match &object.definition {
+        Some(definition) => finding.note(by_definition(definition)),
+        None => finding,
+    }
+}
+
+/// Which definition of a kind is gone by.
+pub(super) fn by_definition(definition: &Definition) -> String {
+    format!(
+        "by the definition of `{}` in {}",
+        definition.of.kind, definition.file
+    )
+}
+
+/// How messages call the field at fault; the object as a whole by its kind.
+pub(super) fn shown_path<'a>(object: &'a Object<'_>, fault: &'a Fault<'_>) -> &'a str {
+    match fault.path.as_str() {
+        "" => &object.gvk.kind,
+        path => path,
+    }
 }
 
 /// Where to point.

@@ -1,8 +1,8 @@
 //! `object-duplicate-item`: two items of a list that may not agree.
 
-use super::faults::{objections, span};
+use super::faults::{finding, objections};
 use crate::declare_rule;
-use crate::finding::{Consumer, Finding};
+use crate::finding::Consumer;
 use crate::kubernetes::FaultKind;
 use crate::rules::{Check, Context, Sink};
 
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         } else {
             format!("`{}` has the same `{fields}` as an earlier item", fault.path)
         };
-        let finding = Finding::new(&OBJECT_DUPLICATE_ITEM, span(object, fault), message)
+        let finding = finding(&OBJECT_DUPLICATE_ITEM, object, fault, message)
             .note(format!("the API server says: {}: Duplicate value", fault.path));
         let earlier = object.stored().node(*earlier);
         sink.push(match earlier {

@@ -1,12 +1,15 @@
 //! `object-invalid-value`: a value that its field does not allow.
 
-use super::faults::{objections, span};
+use super::faults::{finding, objections, shown_path};
 use crate::declare_rule;
-use crate::finding::{Consumer, Finding};
+use crate::document::KubernetesKind;
+use crate::finding::Consumer;
 use crate::fix::{Edit, Fix};
+use crate::kubernetes::admission::QUANTITY;
 use crate::kubernetes::{Fault, FaultKind};
 use crate::rules::{Check, Context, Sink};
-use crate::schema::nearest;
+use crate::schema::{Closeness, nearest};
+use crate::yaml::write_text;
 
 declare_rule! {
     /// A value of the right type that its field does not allow: not one of the known words, out of range, too long, of
@@ -78,10 +81,12 @@ const ARCHITECTURES: [(&str, &str); 4] = [
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (object, fault) in objections(context) {
-        if fault.path.starts_with("metadata") || fault.path.starts_with("data") {
+        let is_elsewhere = fault.path.starts_with("metadata")
+            || object.kind == KubernetesKind::Secret && fault.path.starts_with("data");
+        if is_elsewhere {
             continue;
         }
-        let path = &fault.path;
+        let path = shown_path(object, fault);
         let message = match &fault.kind {
             FaultKind::NotSupported { allowed } => {
                 // A value of another type is reported as such.
@@ -94,22 +99,26 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             FaultKind::Pattern { .. } if path.contains("nameOverride") => format!(
                 "`{path}` is no name of lower-case letters, digits and dashes"
             ),
-            FaultKind::Pattern { .. } => {
+            FaultKind::Pattern { pattern } if pattern == QUANTITY => {
                 format!("`{path}` is no quantity such as `500m`, `2` or `1.5Gi`")
             }
-            FaultKind::TooShort { .. } => format!("`{path}` is empty"),
+            FaultKind::Pattern { pattern } => format!("`{path}` does not match `{pattern}`"),
+            FaultKind::TooShort { minimum: 1 } => format!("`{path}` is empty"),
+            FaultKind::TooShort { minimum } => {
+                format!("`{path}` is shorter than {minimum} characters")
+            }
             FaultKind::TooLong { maximum } => {
                 format!("`{path}` is longer than {maximum} characters")
             }
             FaultKind::Invalid { detail } if detail.contains("keysVolume") => {
                 format!("`{path}` needs the keys for signing: `keysVolume` is empty")
             }
-            FaultKind::Invalid { .. } => format!("`{path}` is not valid"),
+            FaultKind::Invalid { detail } => format!("`{path}` {detail}"),
             _ => continue,
         };
         sink.push(
-            Finding::new(&OBJECT_INVALID_VALUE, span(object, fault), message)
-                .note(format!("the API server says: {path}: {}", fault.kind))
+            finding(&OBJECT_INVALID_VALUE, object, fault, message)
+                .note(format!("the API server says: {}: {}", fault.path, fault.kind))
                 .fix(word(fault)),
         );
     }
@@ -122,14 +131,20 @@ fn word(fault: &Fault<'_>) -> Option<Fix> {
     };
     let node = fault.node?;
     let written = node.text().to_ascii_lowercase();
-    let meant = ARCHITECTURES
+    let words = || allowed.iter().map(String::as_str);
+    let other_name = ARCHITECTURES
         .iter()
-        .find(|(other, name)| *other == written && allowed.contains(name))
-        .map(|(_, name)| *name)
-        .or_else(|| nearest(&written, allowed.iter().copied()).map(|near| near.name))
-        .or_else(|| allowed.iter().copied().find(|word| *word == written))?;
-    Some(Fix::safe(
-        format!("write `{meant}`"),
-        vec![Edit::replace(node.span(), meant)],
-    ))
+        .find(|(other, name)| *other == written && words().any(|word| word == *name))
+        .map(|(_, name)| *name);
+    let certain = other_name.or_else(|| words().find(|word| *word == written));
+    let near = nearest(&written, words());
+    let meant = certain.or_else(|| near.map(|near| near.name))?;
+    let is_guess = certain.is_none() && near.is_some_and(|near| near.closeness == Closeness::Similar);
+    let title = format!("write `{meant}`");
+    let edits = vec![Edit::replace(node.span(), write_text(meant))];
+    Some(if is_guess {
+        Fix::unsafe_(title, edits)
+    } else {
+        Fix::safe(title, edits)
+    })
 }

@@ -1,6 +1,6 @@
 //! `object-missing-field`: a required field is not there.
 
-use super::faults::{objections, span};
+use super::faults::{finding, objections, span};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::kubernetes::FaultKind;
@@ -68,11 +68,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             .and_then(|id| object.tree.key(id));
         let place = written.map_or_else(|| span(object, fault), crate::yaml::NodeRef::span);
         sink.push(
-            Finding::new(
-                &OBJECT_MISSING_FIELD,
-                place,
-                format!("`{}` is required", fault.path),
-            )
+            Finding {
+                span: place,
+                ..finding(&OBJECT_MISSING_FIELD, object, fault, format!("`{}` is required", fault.path))
+            }
             .note(format!("the API server says: {}: Required value", fault.path)),
         );
     }

@@ -3,12 +3,15 @@
 use crate::declare_rule;
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::{Object, Outcome};
+use super::faults::by_definition;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
+use crate::kubernetes::Definition;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// A kind of the Kairos operator under a group or version in which it does not exist.
+    /// A kind of the Kairos operator under a group or version in which it does not exist; a kind of your own in a
+    /// version that its definition does not serve.
     ///
     /// ## What happens
     /// `kubectl` finds no such kind and refuses the object. `OSArtifact` was `v1alpha1` until 2023 and has other fields
@@ -70,8 +73,46 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for object in context.objects().iter() {
         if matches!(object.outcome, Outcome::Unserved) {
-            sink.push(unserved(object));
+            sink.push(match &object.definition {
+                Some(definition) => unserved_by(object, definition),
+                None => unserved(object),
+            });
         }
+    }
+}
+
+/// A version that the definition of the kind does not serve.
+fn unserved_by(object: &Object<'_>, definition: &Definition) -> Finding {
+    let (kind, version) = (&object.gvk.kind, &object.gvk.version);
+    let place = object
+        .written(&["apiVersion"])
+        .unwrap_or_else(|| object.kind_span());
+    let finding = Finding::new(
+        &OBJECT_NOT_SERVED,
+        place,
+        format!("`{kind}` is not served in version `{}`", version.escape_debug()),
+    )
+    .note(format!(
+        "kubectl says: no matches for kind \"{kind}\" in version \"{}\"",
+        object.gvk.api_version()
+    ))
+    .note(by_definition(definition));
+    let served: Vec<&str> = definition
+        .versions
+        .iter()
+        .filter(|version| version.is_served)
+        .map(|version| version.name.as_str())
+        .collect();
+    match served.as_slice() {
+        [] => finding.help("its definition serves no version at all"),
+        [only] => {
+            let wanted = format!("{}/{only}", object.gvk.group);
+            let title = format!("write `apiVersion: {wanted}`");
+            finding
+                .help(title.clone())
+                .fix(Fix::unsafe_(title, vec![Edit::replace(place, wanted)]))
+        }
+        several => finding.help(format!("served are `{}`", several.join("`, `"))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `object-unknown-field`: a field that the kind of object does not have.
 
-use super::faults::{is_of_selector, objections, parent_path, span};
+use super::faults::{finding, is_of_selector, objections, parent_path};
 use crate::declare_rule;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
@@ -88,7 +88,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.push(unknown(object, fault, name));
         }
     }
-    for object in context.objects().iter() {
+    let built_in = context.objects().iter().filter(|object| object.definition.is_none());
+    for object in built_in {
         newer_fields(object, context.options().kairos_operator, sink);
     }
 }
@@ -106,7 +107,7 @@ fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
     } else {
         format!("`{parent}` of a `{kind}` has no field `{}`", name.escape_debug())
     };
-    let finding = Finding::new(&OBJECT_UNKNOWN_FIELD, span(object, fault), message)
+    let finding = finding(&OBJECT_UNKNOWN_FIELD, object, fault, message)
         .note(format!("the API server says: unknown field \"{}\"", fault.path));
     if name.contains('\u{a0}') {
         return finding.help("the name holds a non-breaking space; write ordinary ones");
@@ -135,6 +136,8 @@ fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
             }
             _ => finding,
         },
+        // A name that stands in many places says nothing about any of them.
+        homes if object.definition.is_some() && homes.len() > 4 => finding,
         homes => finding.help(format!(
             "`{name}` exists at `{}`",
             homes.iter().take(4).cloned().collect::<Vec<_>>().join("`, `")
@@ -143,7 +146,7 @@ fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
 }
 
 /// The fields that the object at fault does have.
-fn known_fields(object: &Object<'_>, fault: &Fault<'_>) -> Vec<&'static str> {
+fn known_fields<'a>(object: &'a Object<'_>, fault: &Fault<'_>) -> Vec<&'a str> {
     let Some(mut structure) = object.structure() else {
         return if fault.path.contains('.') {
             Vec::new()
@@ -156,7 +159,7 @@ fn known_fields(object: &Object<'_>, fault: &Fault<'_>) -> Vec<&'static str> {
         let inner = if step.ends_with(']') {
             structure.items()
         } else {
-            structure.property(step).or_else(|| structure.values())
+            structure.member(step)
         };
         match inner {
             Some(inner) => structure = inner,
@@ -166,14 +169,20 @@ fn known_fields(object: &Object<'_>, fault: &Fault<'_>) -> Vec<&'static str> {
     structure.properties().map(|(name, _)| name).collect()
 }
 
-/// Where a field of this name exists among the fields of Kairos itself.
+/// How many places are looked through for a field. The kinds of Kairos have fewer.
+const MOST_SEARCHED: usize = 5_000;
+
+/// Where a field of this name exists among the fields of the kind, without those of Kubernetes' own types.
 fn homes(object: &Object<'_>, name: &str) -> Vec<String> {
     let Some(root) = object.structure() else {
         return Vec::new();
     };
     let mut homes = Vec::new();
-    let mut open: Vec<(String, Structure)> = vec![(String::new(), root)];
-    while let Some((path, structure)) = open.pop() {
+    let mut open: Vec<(String, Structure<'_>)> = vec![(String::new(), root)];
+    for _ in 0..MOST_SEARCHED {
+        let Some((path, structure)) = open.pop() else {
+            break;
+        };
         if structure.is_kubernetes_type() || path == "status" {
             continue;
         }

@@ -1,6 +1,6 @@
 //! `object-wrong-type`: a value of another type than its field.
 
-use super::faults::{is_of_selector, is_plain, objections, span};
+use super::faults::{finding, is_of_selector, is_plain, objections, shown_path, span};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
@@ -74,11 +74,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             FaultKind::Type { expected, found } if !is_of_selector(object, fault) => {
                 let message = format!(
                     "`{}` must be {}, not {}",
-                    fault.path,
+                    shown_path(object, fault),
                     with_article(expected),
                     with_article(found)
                 );
-                Finding::new(&OBJECT_WRONG_TYPE, span(object, fault), message)
+                finding(&OBJECT_WRONG_TYPE, object, fault, message)
                     .note(format!(
                         "the API server says: {} in body must be of type {expected}: \"{found}\"",
                         fault.path

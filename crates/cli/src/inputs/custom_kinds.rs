@@ -1,0 +1,99 @@
+//! Files that only matter together with others: definitions of kinds of the user's own, and objects of such kinds.
+
+use std::collections::BTreeSet;
+
+use pullpath_core::engine::{self, Input};
+use pullpath_core::kubernetes::GroupKind;
+use pullpath_workspace::walk::Found;
+use rayon::prelude::*;
+
+use super::{Inputs, Reading, Rulebook, UNKNOWN, read_file};
+use crate::terminal::Terminal;
+
+/// The kinds that a file brings together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kinds {
+    used: BTreeSet<GroupKind>,
+    defined: BTreeSet<GroupKind>,
+}
+
+/// A file in which nothing is known by itself.
+pub(super) struct Foreign {
+    pub(super) file: Found,
+    pub(super) kinds: Kinds,
+    /// Index that it would have among the inputs.
+    pub(super) position: usize,
+}
+
+impl Kinds {
+    /// The kinds of a file.
+    pub(super) fn of(input: &Input) -> Self {
+        let definitions = input.file.definition_documents();
+        Self {
+            used: input.file.used_kinds(),
+            defined: definitions.map(|(of, _)| of).collect(),
+        }
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.used.is_empty() && self.defined.is_empty()
+    }
+
+    fn extend(&mut self, other: &Self) {
+        self.used.extend(other.used.iter().cloned());
+        self.defined.extend(other.defined.iter().cloned());
+    }
+}
+
+impl Inputs {
+    /// Takes those of the foreign files in that define kinds of which there are objects, and those with objects of
+    /// kinds that are defined; and lets all inputs know the kinds.
+    pub(super) fn settle(
+        &mut self,
+        foreign: Vec<Foreign>,
+        rulebook: &Rulebook<'_>,
+        terminal: &mut Terminal,
+    ) {
+        let mut all = Kinds::default();
+        for kinds in self.files.iter().map(Kinds::of) {
+            all.extend(&kinds);
+        }
+        for file in &foreign {
+            all.extend(&file.kinds);
+        }
+        let readings: Vec<(Foreign, Reading)> = foreign
+            .into_par_iter()
+            .map(|foreign| {
+                let reading = if is_wanted(&foreign, &all, rulebook) {
+                    read_file(&foreign.file, rulebook)
+                } else {
+                    Reading::Skipped(UNKNOWN)
+                };
+                (foreign, reading)
+            })
+            .collect();
+        let mut taken = 0;
+        for (foreign, reading) in readings {
+            let is_ours = matches!(reading, Reading::Ours(_) | Reading::Foreign(_));
+            let position = foreign.position + taken;
+            self.take(&foreign.file, reading, position, rulebook, terminal);
+            if is_ours {
+                taken += 1;
+                self.stdin = self
+                    .stdin
+                    .map(|stdin| stdin + usize::from(stdin >= position));
+            }
+        }
+        engine::define(&mut self.files);
+    }
+}
+
+fn is_wanted(foreign: &Foreign, all: &Kinds, rulebook: &Rulebook<'_>) -> bool {
+    let kinds = &foreign.kinds;
+    if !kinds.defined.is_disjoint(&all.used) || !kinds.used.is_disjoint(&all.defined) {
+        return true;
+    }
+    let options = rulebook.options(&foreign.file.path);
+    options.is_some_and(|options| kinds.used.iter().any(|of| options.definitions.has(of)))
+}

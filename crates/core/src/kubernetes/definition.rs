@@ -1,0 +1,273 @@
+//! Kinds of the user's own, as `CustomResourceDefinition`s describe them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::client::GroupVersionKind;
+use super::structure::{StatusField, Structure};
+use super::{Data, ROOT, Tree, ValueId};
+use crate::yaml::NodeRef;
+
+/// The most parts that the schemas of a definition may have together. A cluster stores no definition with a tenth of
+/// that.
+const MAX_PARTS: usize = 500_000;
+
+/// A kind in a group, whichever its version.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupKind {
+    /// The group; empty for the core.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+}
+
+/// What a definition says of a kind.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// The kind.
+    pub of: GroupKind,
+    /// The file that it stands in.
+    pub file: String,
+    /// Its versions, in their order.
+    pub versions: Vec<DefinedVersion>,
+}
+
+/// A version of a defined kind.
+#[derive(Clone, Debug)]
+pub struct DefinedVersion {
+    /// Its name, such as `v1alpha1`.
+    pub name: String,
+    /// Whether the server takes objects of it.
+    pub is_served: bool,
+    schema: Value,
+    status: StatusField,
+}
+
+/// All kinds that are defined beside the built-in ones.
+#[derive(Clone, Debug, Default)]
+pub struct Definitions {
+    kinds: BTreeMap<GroupKind, Vec<Arc<Definition>>>,
+}
+
+/// Why a definition cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It does not become JSON.
+    Unreadable(String),
+    /// A part that every definition has is missing or of another type.
+    Missing(&'static str),
+    /// A schema refers to another one. The server takes no such definition.
+    Reference(String),
+    /// A part of a schema is none.
+    NoSchema(String),
+    /// It is larger than any definition on a cluster.
+    TooLarge,
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(reason) => f.write_str(reason),
+            Self::Missing(field) => write!(f, "`{field}` is missing or of the wrong type"),
+            Self::Reference(path) => {
+                write!(f, "`{path}` is a reference, which Kubernetes does not take")
+            }
+            Self::NoSchema(path) => write!(f, "`{path}` is no schema"),
+            Self::TooLarge => write!(f, "its schemas have more than {MAX_PARTS} parts"),
+        }
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+impl GroupKind {
+    /// The group and kind of an object; none when it names no group.
+    pub fn of_object(root: NodeRef<'_>) -> Option<Self> {
+        let text = |key| root.get(key).map_or("", |entry| entry.value.text());
+        let (group, version) = text("apiVersion").split_once('/')?;
+        let kind = text("kind");
+        let is_sound = !group.is_empty() && !version.contains('/') && !kind.is_empty();
+        is_sound.then(|| Self {
+            group: group.to_owned(),
+            kind: kind.to_owned(),
+        })
+    }
+
+    /// The group and kind that a definition is about; none when it does not say.
+    pub fn of_definition(root: NodeRef<'_>) -> Option<Self> {
+        let text = |path: &[&str]| root.at_path(path).map_or("", NodeRef::text);
+        let (group, kind) = (text(&["spec", "group"]), text(&["spec", "names", "kind"]));
+        (!group.is_empty() && !kind.is_empty()).then(|| Self {
+            group: group.to_owned(),
+            kind: kind.to_owned(),
+        })
+    }
+}
+
+impl Definition {
+    /// Reads a `CustomResourceDefinition` (`apiextensions.k8s.io/v1`). `file` is how the file that it stands in is
+    /// called.
+    ///
+    /// # Errors
+    /// It is none that a server would take.
+    pub fn read(root: NodeRef<'_>, file: &str) -> Result<Self, Unusable> {
+        let of = GroupKind::of_definition(root)
+            .ok_or(Unusable::Missing("spec.group` or `spec.names.kind"))?;
+        let tree = Tree::read(root).map_err(|error| Unusable::Unreadable(error.kind.message()))?;
+        let versions = tree
+            .at(ROOT, &["spec", "versions"])
+            .filter(|versions| matches!(tree.data(*versions), Data::Array(_)))
+            .ok_or(Unusable::Missing("spec.versions"))?;
+        let preserves = tree
+            .at(ROOT, &["spec", "preserveUnknownFields"])
+            .is_some_and(|id| *tree.data(id) == Data::Bool(true));
+        let mut parts = 0;
+        let versions = tree
+            .items(versions)
+            .iter()
+            .map(|version| DefinedVersion::read(&tree, *version, preserves, &mut parts))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            of,
+            file: file.to_owned(),
+            versions,
+        })
+    }
+
+    /// A version by its name, where objects of it are taken.
+    pub fn served(&self, version: &str) -> Option<&DefinedVersion> {
+        self.versions
+            .iter()
+            .find(|known| known.name == version && known.is_served)
+    }
+}
+
+impl DefinedVersion {
+    fn read(
+        tree: &Tree<'_>,
+        version: ValueId,
+        preserves: bool,
+        parts: &mut usize,
+    ) -> Result<Self, Unusable> {
+        let name = tree.get(version, "name").and_then(|id| tree.text(id));
+        let name = name.ok_or(Unusable::Missing("spec.versions[].name"))?;
+        let is_served = tree
+            .get(version, "served")
+            .is_some_and(|id| *tree.data(id) == Data::Bool(true));
+        let schema = tree.at(version, &["schema", "openAPIV3Schema"]);
+        let schema = schema
+            .filter(|schema| matches!(tree.data(*schema), Data::Object(_)))
+            .ok_or(Unusable::Missing("spec.versions[].schema.openAPIV3Schema"))?;
+        let mut schema = tree.to_json(schema);
+        examine(&schema, parts)?;
+        if let (true, Some(schema)) = (preserves, schema.as_object_mut()) {
+            schema.insert(
+                "x-kubernetes-preserve-unknown-fields".to_owned(),
+                true.into(),
+            );
+        }
+        let has_status = tree
+            .at(version, &["subresources", "status"])
+            .is_some_and(|id| *tree.data(id) != Data::Null);
+        Ok(Self {
+            name: name.to_owned(),
+            is_served,
+            schema,
+            status: if has_status {
+                StatusField::Dropped
+            } else {
+                StatusField::Kept
+            },
+        })
+    }
+
+    /// The structure of its objects.
+    pub fn structure(&self) -> Structure<'_> {
+        Structure::new(&self.schema, self.status)
+    }
+
+    /// Its schema.
+    pub fn schema(&self) -> &Value {
+        &self.schema
+    }
+}
+
+/// Whether everything in a schema that has to be a schema is one, and stands for itself.
+fn examine(schema: &Value, parts: &mut usize) -> Result<(), Unusable> {
+    let mut open = vec![(String::new(), schema)];
+    while let Some((path, schema)) = open.pop() {
+        *parts += 1;
+        if *parts > MAX_PARTS {
+            return Err(Unusable::TooLarge);
+        }
+        let at = |keyword: &str| format!("{path}/{keyword}");
+        let Some(schema) = schema.as_object() else {
+            return Err(Unusable::NoSchema(path));
+        };
+        for (keyword, value) in schema {
+            match (keyword.as_str(), value) {
+                ("$ref", _) => return Err(Unusable::Reference(at(keyword))),
+                ("properties", Value::Object(fields)) => {
+                    open.extend(
+                        fields
+                            .iter()
+                            .map(|(name, field)| (format!("{path}/properties/{name}"), field)),
+                    );
+                }
+                ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
+                    open.extend(schemas.iter().map(|schema| (at(keyword), schema)));
+                }
+                ("additionalProperties", Value::Bool(_)) => {}
+                ("items" | "additionalProperties" | "not", _) => open.push((at(keyword), value)),
+                ("properties" | "allOf" | "anyOf" | "oneOf", _) => {
+                    return Err(Unusable::NoSchema(at(keyword)));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Definitions {
+    /// Adds a definition beside those of the same kind that are there.
+    pub fn add(&mut self, definition: Arc<Definition>) {
+        let known = self.kinds.entry(definition.of.clone()).or_default();
+        known.push(definition);
+    }
+
+    /// Takes over the definitions of kinds that are not defined here.
+    pub fn add_missing(&mut self, others: &Self) {
+        for (of, definitions) in &others.kinds {
+            let known = self.kinds.entry(of.clone());
+            known.or_insert_with(|| definitions.clone());
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// Whether a kind is defined, in whichever version.
+    pub fn has(&self, of: &GroupKind) -> bool {
+        self.kinds.contains_key(of)
+    }
+
+    /// The kinds.
+    pub fn kinds(&self) -> impl Iterator<Item = &GroupKind> {
+        self.kinds.keys()
+    }
+
+    /// What is said of the kind of an object; several definitions where files disagree about it.
+    pub fn find(&self, object: &GroupVersionKind) -> &[Arc<Definition>] {
+        let of = GroupKind {
+            group: object.group.clone(),
+            kind: object.kind.clone(),
+        };
+        self.kinds.get(&of).map_or(&[], Vec::as_slice)
+    }
+}
