@@ -16,6 +16,7 @@ mod cli_trace;
 mod conformance;
 mod corpus;
 mod crate_edges;
+mod custom_kinds;
 mod docs;
 mod embedded;
 mod embedded_fixes;

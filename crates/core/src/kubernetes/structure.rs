@@ -277,7 +277,7 @@ impl<'d> Structure<'d> {
     }
 
     /// A schema that does not hold.
-    pub fn not(self) -> Option<Self> {
+    pub fn excluded(self) -> Option<Self> {
         Some(self.at(self.node.get("not")?))
     }
 

@@ -35,8 +35,13 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
         let mut open = vec![(root, ground(document))];
         while let Some((node, ground)) = open.pop() {
             if node.is_mapping() {
+                // Looked up once: a mapping may be long.
+                let is_secret_object = ground == Ground::Kubernetes
+                    && node
+                        .get("kind")
+                        .is_some_and(|kind| kind.value.text() == "Secret");
                 for entry in node.entries() {
-                    let below = below(entry, ground, node);
+                    let below = below(entry, ground, node, is_secret_object);
                     visit(entry.value, below, &mut open, found);
                 }
             } else {
@@ -140,8 +145,9 @@ fn ground(document: DocumentRef<'_>) -> Ground {
 }
 
 /// What holds below an entry.
-fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
+fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>, is_secret_object: bool) -> Ground {
     let key = entry.name();
+    let of_secret = is_secret_object && is_content(key) || key == LAST_APPLIED;
     match ground {
         Ground::Secret | Ground::DockerConfig => Ground::Secret,
         Ground::StringData => {
@@ -167,9 +173,9 @@ fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
             _ => Ground::Talos,
         },
         Ground::Kubernetes => {
-            if key == "stringData" && of_secret(mapping, key) && entry.value.is_mapping() {
+            if key == "stringData" && of_secret && entry.value.is_mapping() {
                 Ground::StringData
-            } else if of_secret(mapping, key)
+            } else if of_secret
                 || names_a_secret(mapping, key)
                 || (entry.value.is_scalar() && is_secret(key))
             {
@@ -181,19 +187,30 @@ fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>) -> Ground {
     }
 }
 
-/// Whether this entry holds the content of a Kubernetes Secret, wherever the Secret stands: at a document's top, in a
-/// list, or in the annotation that `kubectl apply` leaves.
+/// The annotation in which `kubectl apply` leaves an object, maybe a Secret.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// Whether an entry of a Kubernetes Secret, wherever the Secret stands, is content of it.
 ///
 /// A key that a Secret does not have may be one of its data that lost its indentation.
-fn of_secret(mapping: NodeRef<'_>, key: &str) -> bool {
-    match key {
-        "apiVersion" | "apiGroup" | "kind" | "metadata" | "type" | "immutable" | "name"
-        | "namespace" | "labels" | "annotations" | "key" | "optional" | "items" | "sops" => false,
-        "kubectl.kubernetes.io/last-applied-configuration" => true,
-        _ => mapping
-            .get("kind")
-            .is_some_and(|kind| kind.value.text() == "Secret"),
-    }
+fn is_content(key: &str) -> bool {
+    !matches!(
+        key,
+        "apiVersion"
+            | "apiGroup"
+            | "kind"
+            | "metadata"
+            | "type"
+            | "immutable"
+            | "name"
+            | "namespace"
+            | "labels"
+            | "annotations"
+            | "key"
+            | "optional"
+            | "items"
+            | "sops"
+    )
 }
 
 /// Whether this is the `value` of an environment variable whose name says that it is secret.

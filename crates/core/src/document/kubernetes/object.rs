@@ -29,7 +29,7 @@ pub struct Object<'f> {
 }
 
 /// The most objections to an object of a defined kind that are told. Nobody reads more.
-const MAX_FAULTS: usize = 1_000;
+const MAX_FAULTS: usize = 200;
 
 /// What the API server makes of an object.
 #[derive(Clone, Debug)]

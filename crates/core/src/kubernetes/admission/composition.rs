@@ -23,7 +23,7 @@ enum Join {
 /// Whether a value conforms, or what several such questions come to.
 enum Question<'d> {
     Conforms(ValueId, Structure<'d>),
-    Joined(Join, Vec<Question<'d>>),
+    Joined(Join, Vec<Self>),
 }
 
 /// A question in the course of being answered.
@@ -78,7 +78,7 @@ fn compositions(
         ),
         (
             Join::None,
-            about(id, structure.not().into_iter()),
+            about(id, structure.excluded().into_iter()),
             "must not validate the schema (not)",
         ),
     ]

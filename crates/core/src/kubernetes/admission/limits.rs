@@ -56,10 +56,6 @@ fn is(tree: &Tree<'_>, id: ValueId, allowed: &Value) -> bool {
         (Data::String(text), Value::String(allowed)) => text == allowed,
         (Data::Bool(value), Value::Bool(allowed)) => value == allowed,
         #[expect(
-            clippy::float_cmp,
-            reason = "a number is allowed when it is the same one"
-        )]
-        #[expect(
             clippy::cast_precision_loss,
             reason = "a number this large that is not allowed counts as allowed"
         )]

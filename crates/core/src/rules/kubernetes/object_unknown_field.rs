@@ -113,7 +113,8 @@ fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
         return finding.help("the name holds a non-breaking space; write ordinary ones");
     }
     let fields = known_fields(object, fault);
-    if let Some(suggestion) = nearest(name, fields.iter().copied()) {
+    let compared = fields.iter().copied().take(MOST_COMPARED);
+    if let Some(suggestion) = nearest(name, compared) {
         let finding = finding.help(format!("write `{}`", suggestion.name));
         let title = format!("rename it to `{}`", suggestion.name);
         let edits = fault
@@ -168,6 +169,9 @@ fn known_fields<'a>(object: &'a Object<'_>, fault: &Fault<'_>) -> Vec<&'a str> {
     }
     structure.properties().map(|(name, _)| name).collect()
 }
+
+/// With how many fields a word is compared. The kinds of Kairos have fewer.
+const MOST_COMPARED: usize = 1_000;
 
 /// How many places are looked through for a field. The kinds of Kairos have fewer.
 const MOST_SEARCHED: usize = 5_000;
