@@ -198,6 +198,15 @@ fn result(answer: &Answer) -> TraceResult {
     }
 }
 
+/// Who logs in, as a sentence names them.
+fn username(login: &LoginKind) -> Option<String> {
+    match login {
+        LoginKind::Basic { username, .. } => Some(username.clone()),
+        LoginKind::Open => Some("a user that is filled in later".to_owned()),
+        LoginKind::Anonymous | LoginKind::IdentityToken(_) | LoginKind::Error(_) => None,
+    }
+}
+
 fn attempt(attempt: &CoreAttempt, image: &pullpath_core::reference::Reference) -> Attempt {
     let broken = match &attempt.login.kind {
         LoginKind::Error(error) => Some(error.clone()),
@@ -215,7 +224,7 @@ fn attempt(attempt: &CoreAttempt, image: &pullpath_core::reference::Reference) -
         custom_ca: attempt.tls.custom_ca,
         client_certificate: attempt.tls.client_certificate,
         tls_place: place(attempt.tls.source.as_deref()),
-        username: attempt.login.username().map(str::to_owned),
+        username: username(&attempt.login.kind),
         login_place: place(attempt.login.source.as_deref()),
         identity_token: matches!(attempt.login.kind, LoginKind::IdentityToken(_)),
         broken,

@@ -126,7 +126,7 @@ fn show(attempt: &Attempt) -> Value {
     let secret = match &attempt.login.kind {
         LoginKind::Basic { password, .. } => Some(password.expose()),
         LoginKind::IdentityToken(token) => Some(token.expose()),
-        LoginKind::Anonymous | LoginKind::Error(_) => None,
+        LoginKind::Anonymous | LoginKind::Open | LoginKind::Error(_) => None,
     };
     json!([
         attempt.scheme,

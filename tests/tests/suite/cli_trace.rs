@@ -381,3 +381,28 @@ fn a_secret_that_stands_in_the_way_is_named() {
         "{text}"
     );
 }
+
+#[test]
+fn what_is_filled_in_later_is_not_said_to_be_wrong() {
+    let world = World::new(&[(
+        "a.yaml",
+        "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: ghcr.io\nendpoints:\n  - url: https://mirror.local\n  - url: https://${HOST}\n---\napiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: mirror.local\nauth: ${AUTH}\n---\napiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: mirror.local\nca: ${CA}\nclientIdentity:\n  cert: ${CERT}\n  key: ${KEY}\n",
+    )]);
+    let text = printed(&world, &["trace", "ghcr.io/a/b", "a.yaml"]);
+    for expected in [
+        "https://mirror.local/v2/a/b",
+        "user and password, not known yet",
+        "with a client",
+        "the endpoint at a.yaml:6 is filled in later",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("cannot pull"), "{text}");
+    let run = world.run(&["trace", "ghcr.io/a/b", "--format", "json", "a.yaml"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let login = &json["pullers"]["talos"]["attempts"][0]["auth"];
+    assert_eq!(
+        (&login["kind"], &login["username"]),
+        (&"basic".into(), &().into())
+    );
+}

@@ -45,7 +45,11 @@ fn values(text: &str, input: InputKind) -> Vec<(Span, Spelling)> {
         });
         let spelling = match node.kind() {
             NodeKind::Plain if !in_flow => Spelling::Plain,
-            NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted => Spelling::Quoted,
+            NodeKind::Plain
+            | NodeKind::SingleQuoted
+            | NodeKind::DoubleQuoted
+            | NodeKind::Literal
+            | NodeKind::Folded => Spelling::Quoted,
             _ => continue,
         };
         if !node.text().is_empty() {

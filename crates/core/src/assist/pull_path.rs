@@ -66,6 +66,7 @@ fn steps(trace: &Trace, attempts: &[std::sync::Arc<Attempt>], error: Option<&str
                 LoginKind::Basic { username, .. } => {
                     line.push_str(&format!(", as `{username}`"));
                 }
+                LoginKind::Open => line.push_str(", with credentials that are filled in later"),
                 LoginKind::IdentityToken(_) => line.push_str(", with an identity token"),
                 LoginKind::Error(_) => line.push_str(", with credentials that cannot be read"),
             }

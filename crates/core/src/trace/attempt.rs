@@ -122,6 +122,8 @@ pub enum LoginKind {
         /// The password.
         password: Secret,
     },
+    /// A user name with a password that are filled in later.
+    Open,
     /// A token without a user name.
     IdentityToken(Secret),
     /// The credentials cannot be read; the attempt fails.
@@ -133,7 +135,7 @@ impl LoginKind {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Anonymous => "anonymous",
-            Self::Basic { .. } => "basic",
+            Self::Basic { .. } | Self::Open => "basic",
             Self::IdentityToken(_) => "identity-token",
             Self::Error(_) => "error",
         }

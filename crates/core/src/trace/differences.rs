@@ -110,7 +110,9 @@ fn login_difference(talos: &Attempt, containerd: &Attempt) -> String {
         let place = at(attempt.login.source.as_deref());
         match &attempt.login.kind {
             LoginKind::Anonymous => "pulls anonymously".to_owned(),
-            LoginKind::Basic { .. } => format!("logs in with the password{place}"),
+            LoginKind::Basic { .. } | LoginKind::Open => {
+                format!("logs in with the password{place}")
+            }
             LoginKind::IdentityToken(_) => format!("logs in with the token{place}"),
             LoginKind::Error(_) => format!("fails on the credentials{place}"),
         }
@@ -132,6 +134,11 @@ pub(super) fn notes(trace: &Trace, effective: &Effective) -> Vec<String> {
             "two entries write the same hosts directory: chance decides which one pods follow"
                 .to_owned(),
         );
+    }
+    if let Some((_, mirror)) = effective.mirror(registry) {
+        notes.extend(mirror.open_endpoints.iter().map(|origin| {
+            format!("the endpoint at {origin} is filled in later and left out here")
+        }));
     }
     for entry in &effective.overridden {
         let applies = match entry.setting {

@@ -58,10 +58,13 @@ fn decode(entry: &Credentials) -> Decoded {
     if !entry.identity_token.is_empty() {
         return Decoded::Login(LoginKind::IdentityToken(entry.identity_token.clone()));
     }
-    if entry.auth.is_empty() {
+    let Some(auth) = &entry.auth else {
+        return Decoded::Login(LoginKind::Open);
+    };
+    if auth.is_empty() {
         return Decoded::Nothing;
     }
-    let bytes = match base64::decode(entry.auth.expose().as_bytes()) {
+    let bytes = match base64::decode(auth.expose().as_bytes()) {
         Ok(bytes) => bytes,
         Err(error) => return Decoded::Illegal(error),
     };

@@ -15,7 +15,6 @@ mod issues;
 mod json;
 mod node;
 mod parse;
-mod place;
 mod recover;
 mod scalar;
 mod scanner_text;

@@ -143,6 +143,13 @@ impl NodeRef<'_> {
     pub fn source_span(self, part: Span) -> Option<Span> {
         self.text_map()?.source_span(part)
     }
+
+    /// As [`NodeRef::source_span`], for a text that may be something else than the decoded one, the content of a
+    /// `!!binary` say. None then.
+    pub fn source_span_in(self, text: &str, part: Span) -> Option<Span> {
+        let map = self.text_map().filter(|map| map.text() == text)?;
+        map.source_span(part)
+    }
 }
 
 impl TextMap {

@@ -67,6 +67,7 @@ pub(super) fn credentials(attempt: &Attempt) -> String {
         LoginKind::Basic { username, .. } => {
             format!("user `{}`, password hidden{place}", printable(username))
         }
+        LoginKind::Open => format!("user and password, not known yet{place}"),
         LoginKind::IdentityToken(_) => format!("identity token, hidden{place}"),
         LoginKind::Error(error) => format!("unusable{place}: {}", printable(error)),
     }

@@ -112,7 +112,7 @@ impl<'a> Field<'a> {
     /// The place in the file of a place in the PEM; the whole value where that cannot be told.
     pub(super) fn place(&self, span: Span) -> Span {
         let exact = match self.origin {
-            Origin::Document => self.node.place_in_text(&self.text, span),
+            Origin::Document => self.node.source_span_in(&self.text, span),
             Origin::Legacy => None,
         };
         exact.unwrap_or_else(|| self.span())

@@ -2,6 +2,8 @@
 
 use super::outcome::{head, outcomes};
 use crate::declare_rule;
+use crate::document::InputKind;
+use crate::document::placeholder::is_placeholder;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
 use crate::schema::Dispatch;
@@ -45,7 +47,10 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for (_, root, outcome) in outcomes(context) {
-        if !matches!(outcome, Dispatch::NotAMapping) {
+        let is_filled_in = context.file().input() != InputKind::TalosConfig
+            && root.is_scalar()
+            && is_placeholder(root.text());
+        if !matches!(outcome, Dispatch::NotAMapping) || is_filled_in {
             continue;
         }
         let (what, help) = if root.is_sequence() {

@@ -126,7 +126,7 @@ impl<'f> Content<'f> {
         let offset = |byte: usize| u32::try_from(byte.min(self.text.len())).unwrap_or(u32::MAX);
         let span = Span::new(offset(range.start), offset(range.end.max(range.start)));
         self.node
-            .place_in_text(&self.text, span)
+            .source_span_in(&self.text, span)
             .unwrap_or_else(|| Span::at(self.node.span().start))
     }
 

@@ -40,6 +40,34 @@ declare_rule! {
     ///   - url: http://mirror.example.org:5000
     ///   - url: https://other.example.org
     /// ```
+    ///
+    /// TLS settings that can be used, for an `https` endpoint, end nothing:
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org:5000
+    ///   - url: https://other.example.org
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: mirror.example.org:5000
+    /// clientIdentity:
+    ///   cert: |
+    ///     -----BEGIN CERTIFICATE-----
+    ///     MIH9MIGwoAMCAQICBG5vZGUwBQYDK2VwMBYxFDASBgNVBAMMC3JlZ2lzdHJ5IENB
+    ///     MB4XDTI1MDEwMTAwMDAwMFoXDTQ1MDEwMTAwMDAwMFowDzENMAsGA1UEAwwEbm9k
+    ///     ZTAqMAUGAytlcAMhAGC/PpZCC1Mx0FxaIaGyDTUmFMHVkoE+GI2Yx+4+CT9+oycw
+    ///     JTAOBgNVHQ8BAf8EBAMCB4AwEwYDVR0lBAwwCgYIKwYBBQUHAwIwBQYDK2VwA0EA
+    ///     afemcRQwrDYIDFLqTrps+VpUtEU/HDz+qns8iuD7L3qKOP5S4pjGJlUBpHcEOCoS
+    ///     PZfaI12PXwZ7QBbqAO3UBw==
+    ///     -----END CERTIFICATE-----
+    ///   key: |
+    ///     -----BEGIN PRIVATE KEY-----
+    ///     MC4CAQAwBQYDK2VwBCIEIGQByMsamRVWMxZmcXEh+bJJR5DrQbFnQCvxh0x2awoN
+    ///     -----END PRIVATE KEY-----
+    /// ```
     pub(crate) static ENDPOINT_UNREACHABLE = {
         name: "endpoint-unreachable",
         summary: "an endpoint is never asked, because another one ends the pull",

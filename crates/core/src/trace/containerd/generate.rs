@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::attempt::{Source, default_host};
-use super::super::effective::{Effective, Identity, Mirror, Origin, Secret, Tls, WILDCARD};
+use super::super::effective::{
+    Effective, Identity, Material, Mirror, Origin, Secret, Tls, WILDCARD,
+};
 use super::super::path::clean;
 use super::super::{IMAGE_CACHE, Stop};
 use crate::endpoint::{self, GoRelease, quote};
@@ -73,7 +75,7 @@ pub(super) struct File {
     /// Where its content is written.
     pub origin: Arc<Origin>,
     /// Content.
-    pub content: Vec<u8>,
+    pub content: Material,
 }
 
 /// What a file holds; decides its name.
@@ -232,18 +234,18 @@ impl Host {
 impl HostTls {
     fn new(host: &str, directory: &str, tls: &Tls) -> Self {
         let origin = Arc::new(tls.origin.clone());
-        let file = |kind: FileKind, content: &[u8]| {
+        let file = |kind: FileKind, content: &Material| {
             let name = format!("{host}-{}", kind.suffix());
             File {
                 kind,
                 path: clean(&format!("{BASE}/{directory}/{name}")),
                 origin: Arc::clone(&origin),
                 name,
-                content: content.to_owned(),
+                content: content.clone(),
             }
         };
         Self {
-            ca: tls.ca.as_deref().map(|ca| file(FileKind::Authority, ca)),
+            ca: tls.ca.as_ref().map(|ca| file(FileKind::Authority, ca)),
             client: tls.identity.as_ref().map(|identity| {
                 (
                     file(FileKind::ClientCertificate, &identity.certificate),

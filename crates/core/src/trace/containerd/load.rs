@@ -7,7 +7,6 @@ use super::super::Stop;
 use super::super::attempt::{Attempt, Login, Source, TlsUse};
 use super::super::path::api_root;
 use super::generate::{Directory, File, Host, HostTls};
-use crate::certificate;
 use crate::endpoint::{self, GoRelease, quote};
 
 /// What a directory amounts to.
@@ -85,7 +84,7 @@ impl Loaded {
             .filter(|file| file.is_certificate())
             .peekable();
         let custom_ca = authorities.peek().is_some();
-        let unusable = authorities.find(|file| certificate::pool(&file.content).is_empty());
+        let unusable = authorities.find(|file| !file.content.holds_certificate());
         let attempts = match unusable {
             Some(file) => Err(unloadable(file)),
             None => Ok(Vec::new()),
@@ -158,7 +157,7 @@ impl Host {
 impl HostTls {
     fn usage(&self) -> Result<TlsUse, Stop> {
         if let Some(ca) = &self.ca
-            && certificate::pool(&ca.content).is_empty()
+            && !ca.content.holds_certificate()
         {
             return Err(unloadable(ca));
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Credentials, Effective, Identity, Mirror, MirrorEndpoint, Origin, Overridden, Secret, Setting,
-    Tls,
+    Credentials, Effective, Identity, Material, Mirror, MirrorEndpoint, Origin, Overridden, Secret,
+    Setting, Tls,
 };
 use crate::document::talos::{self, Registries, Text};
 use crate::document::{DocumentRef, File};
@@ -77,7 +77,7 @@ impl Builder {
                 value: Credentials {
                     username: name(auth.username),
                     password: Secret::new(name(auth.password)),
-                    auth: Secret::new(name(auth.auth)),
+                    auth: login_text(auth.auth),
                     identity_token: Secret::new(name(auth.identity_token)),
                     origin: origin.clone(),
                 },
@@ -157,13 +157,24 @@ fn name(text: Option<Text<'_>>) -> String {
     text.map_or("", Text::as_written).to_owned()
 }
 
+/// The text of `auth`, unless a part of it is filled in later.
+fn login_text(text: Option<Text<'_>>) -> Option<Secret> {
+    let known = text.map_or(Some(""), Text::known)?;
+    Some(Secret::new(known))
+}
+
 fn read_mirror(
     mirror: &talos::Mirror<'_>,
     origin: &Origin,
     locate: &Locator,
     go: GoRelease,
 ) -> Mirror {
-    let endpoints = mirror.endpoints.iter().map(|item| {
+    let place = |item: &talos::Endpoint<'_>| locate.origin(mirror.document, item.node, item.span());
+    let (open, known): (Vec<_>, Vec<_>) = mirror
+        .endpoints
+        .iter()
+        .partition(|item| item.url.is_some_and(|url| url.known().is_none()));
+    let endpoints = known.into_iter().map(|item| {
         let written = item.url.map_or("", Text::as_written);
         // A document's URL is parsed while loading and written anew for the consumers; a legacy one goes as it is.
         let url = match mirror.origin {
@@ -174,11 +185,12 @@ fn read_mirror(
         MirrorEndpoint {
             url: Secret::new(url),
             override_path: mirror.overrides_path(item),
-            origin: Some(locate.origin(mirror.document, item.node, item.span())),
+            origin: Some(place(item)),
         }
     });
     Mirror {
         endpoints: endpoints.collect(),
+        open_endpoints: open.into_iter().map(place).collect(),
         skip_fallback: mirror.skips_fallback(),
         origin: Some(origin.clone()),
     }
@@ -186,19 +198,23 @@ fn read_mirror(
 
 fn read_tls(tls: &talos::Tls<'_>, origin: Origin) -> Tls {
     // In the legacy block texts are base64, and an empty text still is one.
-    let bytes = |text: Text<'_>| match tls.origin {
-        talos::Origin::Document => text.as_written().as_bytes().to_owned(),
-        talos::Origin::Legacy => base64::decode(text.as_written().as_bytes()).unwrap_or_default(),
+    let material = |text: Text<'_>| match (text.known(), tls.origin) {
+        (None, _) => Material::Open,
+        (Some(pem), talos::Origin::Document) => Material::Known(pem.as_bytes().to_owned()),
+        (Some(text), talos::Origin::Legacy) => {
+            Material::Known(base64::decode(text.as_bytes()).unwrap_or_default())
+        }
     };
+    let half = |text: Option<Text<'_>>| text.map_or(Material::Known(Vec::new()), material);
     let ca = tls.ca.filter(|ca| match tls.origin {
         talos::Origin::Document => !ca.is_empty(),
         talos::Origin::Legacy => !ca.node().is_null(),
     });
     Tls {
-        ca: ca.map(bytes),
+        ca: ca.map(material),
         identity: tls.identity.map(|identity| Identity {
-            certificate: identity.cert.map(bytes).unwrap_or_default(),
-            key: identity.key.map(bytes).unwrap_or_default(),
+            certificate: half(identity.cert),
+            key: half(identity.key),
         }),
         insecure_skip_verify: tls.insecure_skip_verify.is_some_and(talos::Flag::is_true),
         origin,

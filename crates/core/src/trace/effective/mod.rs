@@ -1,12 +1,14 @@
 //! The registry settings that are in force on a node, and where each of them is written.
 
 mod build;
+mod material;
 mod secret;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+pub use material::Material;
 pub use secret::Secret;
 
 use crate::certificate::{self, KeyPairError};
@@ -92,8 +94,10 @@ pub struct Overridden {
 /// Which endpoints serve the images of a registry.
 #[derive(Clone, Debug)]
 pub struct Mirror {
-    /// Its endpoints, in the order they are tried.
+    /// Its endpoints, in the order they are tried, as far as they are known.
     pub endpoints: Vec<MirrorEndpoint>,
+    /// Where endpoints stand whose URL is filled in later.
+    pub open_endpoints: Vec<Origin>,
     /// Whether the registry itself is left out when all endpoints fail.
     pub skip_fallback: bool,
     /// Where it is written; nowhere when only the image cache made it.
@@ -119,8 +123,8 @@ pub struct Credentials {
     pub username: String,
     /// `password`.
     pub password: Secret,
-    /// `auth`: base64 of `user:password`.
-    pub auth: Secret,
+    /// `auth`: base64 of `user:password`; none while it is filled in later.
+    pub auth: Option<Secret>,
     /// `identityToken`.
     pub identity_token: Secret,
     /// Where they are written.
@@ -130,8 +134,8 @@ pub struct Credentials {
 /// TLS settings for a host.
 #[derive(Clone, Debug)]
 pub struct Tls {
-    /// CA text in PEM; none when not set.
-    pub ca: Option<Vec<u8>>,
+    /// CA text; none when not set.
+    pub ca: Option<Material>,
     /// Client certificate and key.
     pub identity: Option<Identity>,
     /// Whether the server's certificate is accepted unseen.
@@ -143,9 +147,7 @@ pub struct Tls {
 impl Tls {
     /// Whether the CA text, where there is one, holds a certificate.
     pub fn ca_is_usable(&self) -> bool {
-        self.ca
-            .as_ref()
-            .is_none_or(|ca| !certificate::pool(ca).is_empty())
+        self.ca.as_ref().is_none_or(Material::holds_certificate)
     }
 
     /// Whether nothing is set in it.
@@ -154,13 +156,13 @@ impl Tls {
     }
 }
 
-/// A client certificate with its key, both PEM.
+/// A client certificate with its key.
 #[derive(Clone)]
 pub struct Identity {
     /// The certificate, leaf first.
-    pub certificate: Vec<u8>,
+    pub certificate: Material,
     /// The private key.
-    pub key: Vec<u8>,
+    pub key: Material,
 }
 
 impl fmt::Debug for Identity {
@@ -170,9 +172,14 @@ impl fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Whether certificate and key can be used together.
+    /// Whether certificate and key can be used together, as far as both are known.
     pub fn check(&self) -> Result<(), KeyPairError> {
-        certificate::key_pair(&self.certificate, &self.key).map(|_| ())
+        match (&self.certificate, &self.key) {
+            (Material::Known(certificate), Material::Known(key)) => {
+                certificate::key_pair(certificate, key).map(|_| ())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -183,6 +190,7 @@ impl Effective {
             .entry(WILDCARD.to_owned())
             .or_insert_with(|| Mirror {
                 endpoints: Vec::new(),
+                open_endpoints: Vec::new(),
                 skip_fallback: false,
                 origin: None,
             });

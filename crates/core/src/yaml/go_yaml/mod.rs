@@ -9,6 +9,7 @@
 //! `yaml-test-suite`.
 
 mod bytes;
+mod fetch;
 mod grammar;
 mod lexeme;
 mod scanner;
