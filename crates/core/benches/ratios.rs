@@ -11,7 +11,7 @@
 )]
 
 use std::hint::black_box;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use granit_parser::Parser;
@@ -181,36 +181,58 @@ fn best(work: [&dyn Fn(); 3]) -> [Duration; 3] {
     best
 }
 
+/// Does one kind of work once on the larger input of a shape, for a tool that counts instructions.
+fn once(work: &str, shape: &Shape) {
+    let source = Source::new("bench.yaml", (shape.input)(shape.parts * 10));
+    match work {
+        "scan" => scan(source.text()),
+        "parse" => parse(&source),
+        "read" => {
+            black_box(engine::Input::read(&source, &Arc::default()));
+        }
+        "check" => check(&source),
+        // What making the input costs.
+        _ => {}
+    }
+}
+
+fn scan(text: &str) {
+    black_box(Parser::new_from_str(black_box(text)).flatten().count());
+}
+
+fn parse(source: &Source) {
+    black_box(Stream::parse(black_box(source)));
+}
+
+fn check(source: &Source) {
+    let sources = std::slice::from_ref(black_box(source));
+    black_box(engine::check(sources, &Options::default()));
+}
+
 fn main() {
+    // Cargo passes `--bench`; other words select shapes, and `--once=WORK` work.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let work = arguments
+        .iter()
+        .find_map(|argument| argument.strip_prefix("--once="));
+    let is_wanted = |shape: &&Shape| {
+        let mut names = arguments.iter().filter(|name| !name.starts_with('-'));
+        names.clone().next().is_none() || names.any(|name| name == shape.name)
+    };
+    let shapes = SHAPES.iter().filter(is_wanted);
+    if let Some(work) = work {
+        shapes.for_each(|shape| once(work, shape));
+        return;
+    }
     println!(
         "{:<10} {:>10} {:>12} {:>14} {:>14}",
         "shape", "bytes", "scan", "parse / scan", "check / scan"
     );
-    // Cargo passes `--bench`; any other word selects shapes.
-    let wanted: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
-    for shape in SHAPES {
-        if !wanted.is_empty() && !wanted.iter().any(|name| name == shape.name) {
-            continue;
-        }
+    for shape in shapes {
         for factor in [1, 10] {
             let source = Source::new("bench.yaml", (shape.input)(shape.parts * factor));
             let text = source.text();
-            let scan = || {
-                black_box(Parser::new_from_str(black_box(text)).flatten().count());
-            };
-            let parse = || {
-                black_box(Stream::parse(black_box(&source)));
-            };
-            let check = || {
-                black_box(engine::check(
-                    std::slice::from_ref(&source),
-                    &Options::default(),
-                ));
-            };
-            let [scan, parse, check] = best([&scan, &parse, &check]);
+            let [scan, parse, check] = best([&|| scan(text), &|| parse(&source), &|| check(&source)]);
             println!(
                 "{:<10} {:>10} {:>12} {:>14.2} {:>14.2}",
                 shape.name,

@@ -4,7 +4,7 @@ use super::names::{is_secret, is_secret_option, is_talos_secret};
 use super::tree::is_secret_kind;
 use crate::document::{Dialect, DocumentRef, File};
 use crate::source::Span;
-use crate::yaml::{NONE, NodeKind};
+use crate::yaml::NodeKind;
 
 pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
     let text = file.source().text();
@@ -22,7 +22,7 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
         let scalars = document
             .nodes
             .iter()
-            .filter(|node| node.first == NONE && !node.is_key && node.kind != NodeKind::Alias);
+            .filter(|node| !node.has_children && !node.is_key && node.kind != NodeKind::Alias);
         for scalar in scalars {
             assignments(text, scalar.span.shifted(base), is_secret, found);
             options(text, scalar.span.shifted(base), found);

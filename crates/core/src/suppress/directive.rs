@@ -183,7 +183,7 @@ fn long_scalars(file: &File) -> Vec<(u32, u32)> {
         for node in nodes
             .into_iter()
             .flatten()
-            .filter(|node| node.first == crate::yaml::NONE)
+            .filter(|node| !node.has_children)
         {
             let span = node.span.shifted(base);
             let (first, last) = (lines.line_of(span.start), lines.line_of(span.end));

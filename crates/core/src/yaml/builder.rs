@@ -11,6 +11,11 @@ use super::tree::{
 };
 use crate::source::Span;
 
+/// How many bytes of text a node has, at the least in usual documents: room for the nodes is made at once.
+const BYTES_OF_A_NODE: usize = 8;
+/// For how many nodes room is made before they are read.
+const MAX_EXPECTED: usize = 4096;
+
 struct Frame {
     id: NodeId,
     last_child: NodeId,
@@ -37,6 +42,7 @@ impl<'s> Builder<'s> {
             scanned,
             document: Document {
                 len: offset(text.len()),
+                nodes: Vec::with_capacity((text.len() / BYTES_OF_A_NODE).min(MAX_EXPECTED)),
                 ..Document::default()
             },
             open: Vec::new(),
@@ -52,6 +58,7 @@ impl<'s> Builder<'s> {
             self.close(&frame, None);
         }
         self.document.comments.sort_unstable();
+        self.document.nodes.shrink_to_fit();
         self.document
     }
 
@@ -82,15 +89,12 @@ impl<'s> Builder<'s> {
             kind,
             is_key: false,
             span,
-            content_start: span.start,
+            has_children: false,
             parent: NONE,
-            first: NONE,
             next: NONE,
             previous: NONE,
             position: 0,
-            text: NONE,
-            tag: NONE,
-            anchor: NONE,
+            details: NONE,
         };
         if let Some(frame) = self.open.last_mut() {
             node.parent = frame.id;
@@ -112,7 +116,7 @@ impl<'s> Builder<'s> {
         } else if node.parent != NONE
             && let Some(parent) = self.node_mut(node.parent)
         {
-            parent.first = id;
+            parent.has_children = true;
         }
         self.document.nodes.push(node);
         self.last_node = id;
@@ -131,8 +135,8 @@ impl<'s> Builder<'s> {
             name: format!("{}{}", tag.handle(), tag.suffix()),
             span: Span::new(offset(at.start), end),
         });
-        if let Some(node) = self.node_mut(id) {
-            node.tag = index;
+        if let Some(details) = self.document.details_mut(id) {
+            details.tag = index;
         }
         self.consumed = self.consumed.max(end);
     }
@@ -208,8 +212,10 @@ impl<'s> Builder<'s> {
         let id = self.push(kind, span);
         self.tag(id, tag, at);
         let source = self.text.get(span.range());
-        if let Some(node) = self.node_mut(id) {
-            node.content_start = content_start;
+        if content_start != span.start
+            && let Some(details) = self.document.details_mut(id)
+        {
+            details.content_start = content_start;
         }
         let decoded = if source == self.scanned.get(span.range()) {
             None
@@ -223,14 +229,12 @@ impl<'s> Builder<'s> {
             Some(decoded) => decoded.text(),
             None => self.as_go_ends_it(kind, span, content_start, value),
         };
-        let text = if kind == NodeKind::Null || source == Some(value) {
-            NONE
-        } else {
+        if kind != NodeKind::Null && source != Some(value) {
+            let text = offset(self.document.texts.len());
             self.document.texts.push(value.into());
-            offset(self.document.texts.len() - 1)
-        };
-        if let Some(node) = self.node_mut(id) {
-            node.text = text;
+            if let Some(details) = self.document.details_mut(id) {
+                details.text = text;
+            }
         }
         self.consumed = self.consumed.max(span.end);
     }
@@ -283,8 +287,8 @@ impl<'s> Builder<'s> {
                 self.document.self_containing.push(id);
             }
             (Some(target), _) => {
-                if let Some(node) = self.node_mut(id) {
-                    node.anchor = offset(target);
+                if let Some(details) = self.document.details_mut(id) {
+                    details.anchor = offset(target);
                 }
             }
             _ => self.document.unresolved.push(id),
@@ -300,8 +304,8 @@ impl<'s> Builder<'s> {
             node,
         });
         self.anchors.insert(name.into(), index);
-        if let Some(node) = self.node_mut(node) {
-            node.anchor = offset(index);
+        if let Some(details) = self.document.details_mut(node) {
+            details.anchor = offset(index);
         }
     }
 

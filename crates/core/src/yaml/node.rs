@@ -2,7 +2,7 @@
 
 use super::Stream;
 use super::parse::offset;
-use super::tree::{Anchor, Document, EMPTY, EMPTY_NODE, NONE, Node, NodeId, NodeKind, Tagged};
+use super::tree::{Anchor, Document, EMPTY_NODE, NONE, Node, NodeId, NodeKind, Tagged};
 use crate::source::Span;
 
 /// A handle to a node: cheap to copy, knows its stream, gives spans in bytes of the whole source.
@@ -13,6 +13,7 @@ use crate::source::Span;
 #[derive(Clone, Copy)]
 pub struct NodeRef<'s> {
     stream: &'s Stream,
+    tree: &'s Document,
     document: u32,
     id: NodeId,
 }
@@ -56,18 +57,13 @@ impl<'s> Entry<'s> {
 }
 
 impl<'s> NodeRef<'s> {
-    pub(super) fn new(stream: &'s Stream, document: u32, id: NodeId) -> Self {
+    pub(super) fn new(stream: &'s Stream, tree: &'s Document, document: u32, id: NodeId) -> Self {
         Self {
             stream,
+            tree,
             document,
             id,
         }
-    }
-
-    fn raw_document(self) -> &'s Document {
-        self.stream
-            .document(self.document as usize)
-            .unwrap_or(&EMPTY)
     }
 
     fn at(self, id: NodeId) -> Option<Self> {
@@ -76,10 +72,7 @@ impl<'s> NodeRef<'s> {
 
     /// The stored node.
     pub fn raw(self) -> &'s Node {
-        self.raw_document()
-            .nodes
-            .get(self.id as usize)
-            .unwrap_or(&EMPTY_NODE)
+        self.tree.nodes.get(self.id as usize).unwrap_or(&EMPTY_NODE)
     }
 
     /// The stream it belongs to.
@@ -130,35 +123,54 @@ impl<'s> NodeRef<'s> {
 
     /// Decoded text of a scalar; empty for an empty value and for collections.
     pub fn text(self) -> &'s str {
-        let target = self.resolved();
-        let node = target.raw();
+        let node = self.raw();
         match node.kind {
+            NodeKind::Alias => match self.explained() {
+                Some(target) if !target.is_alias() => target.text(),
+                _ => "",
+            },
             NodeKind::Null
-            | NodeKind::Alias
             | NodeKind::BlockMapping
             | NodeKind::FlowMapping
             | NodeKind::BlockSequence
             | NodeKind::FlowSequence => "",
-            _ if node.text == NONE => target.source(),
-            _ => target
-                .raw_document()
-                .texts
-                .get(node.text as usize)
-                .map_or("", |text| text),
+            _ => self.decoded(node).unwrap_or_else(|| self.source()),
         }
+    }
+
+    /// The text of a scalar that differs from its source.
+    fn decoded(self, node: &Node) -> Option<&'s str> {
+        let details = self.tree.details.get(node.details as usize)?;
+        self.tree
+            .texts
+            .get(details.text as usize)
+            .map(|text| &**text)
+    }
+
+    /// Whether the text of a scalar is its source.
+    pub(super) fn is_as_written(self) -> bool {
+        self.tree.details(self.raw()).text == NONE
+    }
+
+    /// First content byte of a block scalar, relative to its document; where any other node begins.
+    pub(super) fn content_start(self) -> u32 {
+        self.tree.details(self.raw()).content_start
     }
 
     /// The tag as written, with its handle resolved.
     pub fn tag(self) -> Option<&'s Tagged> {
-        self.raw_document().tags.get(self.raw().tag as usize)
+        let details = self.tree.details.get(self.raw().details as usize)?;
+        self.tree.tags.get(details.tag as usize)
     }
 
     /// The anchor it defines. For an alias see [`NodeRef::resolved`].
     pub fn anchor(self) -> Option<&'s Anchor> {
-        if self.kind() == NodeKind::Alias {
-            return None;
+        let node = self.raw();
+        let details = self.tree.details.get(node.details as usize)?;
+        match node.kind {
+            NodeKind::Alias => None,
+            _ => self.tree.anchors.get(details.anchor as usize),
         }
-        self.raw_document().anchors.get(self.raw().anchor as usize)
     }
 
     /// The node an alias stands for, itself otherwise. An alias to nothing, or to a value that it is itself a part of,
@@ -166,27 +178,22 @@ impl<'s> NodeRef<'s> {
     /// [`super::Budget`], for a few of them can stand for millions of nodes.
     #[must_use]
     pub fn resolved(self) -> Self {
-        if self.raw().kind == NodeKind::Alias {
-            self.explained()
-        } else {
-            self
+        match self.raw().kind {
+            NodeKind::Alias => self.explained().unwrap_or(self),
+            _ => self,
         }
     }
 
     /// The node that an alias stands for.
-    fn explained(self) -> Self {
-        let node = self.raw();
-        if let Some(anchor) = self.raw_document().anchors.get(node.anchor as usize) {
-            return self.at(anchor.node).unwrap_or(self);
+    #[cold]
+    fn explained(self) -> Option<Self> {
+        let anchor = self.tree.details(self.raw()).anchor;
+        if let Some(anchor) = self.tree.anchors.get(anchor as usize) {
+            return self.at(anchor.node);
         }
-        match self.stream.crossing(self.document, self.id) {
-            Some(crossing) => Self {
-                document: crossing.target_document,
-                id: crossing.target,
-                ..self
-            },
-            None => self,
-        }
+        let crossing = self.stream.crossing(self.document, self.id)?;
+        self.stream
+            .node(crossing.target_document as usize, crossing.target)
     }
 
     /// Whether this is an alias to an anchor of an earlier document: Talos follows it, other readers do not.
@@ -239,29 +246,33 @@ impl<'s> NodeRef<'s> {
     pub fn children(self) -> Children<'s> {
         let target = self.resolved();
         Children {
-            next: target.at(target.raw().first),
+            next: target.first_child(),
         }
+    }
+
+    fn first_child(self) -> Option<Self> {
+        let id = self.id + 1;
+        self.raw().has_children.then_some(Self { id, ..self })
     }
 
     /// The entries of a mapping; none for other nodes.
     pub fn entries(self) -> Entries<'s> {
+        let target = self.resolved();
+        let is_mapping = matches!(target.kind(), NodeKind::BlockMapping | NodeKind::FlowMapping);
+        let next = if is_mapping { target.first_child() } else { None };
         Entries {
-            children: if self.is_mapping() {
-                self.children()
-            } else {
-                Children { next: None }
-            },
+            children: Children { next },
         }
     }
 
     /// The items of a sequence; none for other nodes.
     pub fn items(self) -> Items<'s> {
+        let target = self.resolved();
+        let kind = target.kind();
+        let is_sequence = matches!(kind, NodeKind::BlockSequence | NodeKind::FlowSequence);
+        let next = if is_sequence { target.first_child() } else { None };
         Items {
-            children: if self.is_sequence() {
-                self.children()
-            } else {
-                Children { next: None }
-            },
+            children: Children { next },
         }
     }
 
@@ -275,7 +286,7 @@ impl<'s> NodeRef<'s> {
         let node = self.raw();
         match node.kind {
             NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted
-                if node.text == NONE =>
+                if node.details == NONE =>
             {
                 node.span.len() as usize == text.len() && self.source() == text
             }
@@ -311,14 +322,14 @@ impl<'s> NodeRef<'s> {
         // Nodes stand in the order in which they begin: the wanted one is the last that begins before the span, or
         // one that it stands in.
         let base = self.stream.base(self.document as usize);
-        let nodes = &self.raw_document().nodes;
+        let nodes = &self.tree.nodes;
         let after = nodes.partition_point(|node| node.span.start + base <= span.start);
         let mut node = self.at(offset(after.checked_sub(1)?))?;
         let mut found = None;
         while node != self {
             // What was read as text has no children any more.
             let parent = node.parent()?;
-            if parent.raw().first == NONE {
+            if !parent.raw().has_children {
                 found = None;
             } else if found.is_none() && node.span().contains(span) {
                 found = Some(node);

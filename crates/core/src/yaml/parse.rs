@@ -118,13 +118,13 @@ impl Document {
             }
             offset(at)
         };
+        for details in &mut self.details {
+            details.content_start = settled(details.content_start);
+        }
         let spans = self
             .nodes
             .iter_mut()
-            .map(|node| {
-                node.content_start = settled(node.content_start);
-                &mut node.span
-            })
+            .map(|node| &mut node.span)
             .chain(self.tags.iter_mut().map(|tag| &mut tag.span))
             .chain(self.anchors.iter_mut().map(|anchor| &mut anchor.span))
             .chain(&mut self.comments)

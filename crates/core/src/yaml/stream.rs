@@ -162,12 +162,13 @@ impl Stream {
     /// The top node of a document.
     pub fn root(&self, index: usize) -> Option<NodeRef<'_>> {
         let root = *self.document(index)?.roots.first()?;
-        Some(NodeRef::new(self, u32::try_from(index).ok()?, root))
+        self.node(index, root)
     }
 
     /// A node by document and id.
     pub fn node(&self, document: usize, id: NodeId) -> Option<NodeRef<'_>> {
-        self.document(document)?.nodes.get(id as usize)?;
-        Some(NodeRef::new(self, u32::try_from(document).ok()?, id))
+        let tree = self.document(document)?;
+        tree.nodes.get(id as usize)?;
+        Some(NodeRef::new(self, tree, u32::try_from(document).ok()?, id))
     }
 }

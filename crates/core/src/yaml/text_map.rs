@@ -1,7 +1,7 @@
 //! From the decoded text of a scalar back to the bytes it was written with.
 
 use super::NodeRef;
-use super::tree::{Document, NONE, Node, NodeKind};
+use super::tree::{Document, Node, NodeKind};
 use crate::source::Span;
 
 /// The decoded text of a scalar, each byte with its place.
@@ -130,8 +130,7 @@ impl NodeRef<'_> {
     /// The source byte of a byte of the decoded text, aliases followed.
     pub fn source_of(self, offset: usize) -> Option<u32> {
         let node = self.resolved();
-        let raw = node.raw();
-        if matches!(raw.kind, NodeKind::Plain) && raw.text == NONE {
+        if node.kind() == NodeKind::Plain && node.is_as_written() {
             // One line, as it is written.
             let length = node.span().len() as usize;
             return (offset <= length).then(|| node.span().start + saturating(offset));

@@ -46,18 +46,25 @@ pub struct Node {
     /// The bytes of the value itself, without tag and anchor; a block scalar spans from its indicator to its last
     /// byte that is not blank.
     pub span: Span,
-    /// Block scalars: first content byte. Otherwise the start of `span`.
-    pub content_start: u32,
+    /// Whether it has children. The first one comes right behind it; those of mappings alternate key and value.
+    pub has_children: bool,
     /// The collection it stands in.
     pub parent: NodeId,
-    /// First child; mappings alternate key and value.
-    pub first: NodeId,
     /// Next sibling.
     pub next: NodeId,
     /// Previous sibling.
     pub previous: NodeId,
     /// How many siblings stand before it.
     pub position: u32,
+    /// Index into the details; [`NONE`] for a node that has none, as most have.
+    pub details: u32,
+}
+
+/// What few nodes have.
+#[derive(Clone, Copy, Debug)]
+pub struct Details {
+    /// Block scalars: first content byte. Otherwise the start of the node's span.
+    pub content_start: u32,
     /// Index into the decoded texts; [`NONE`] when the text is the source itself.
     pub text: u32,
     /// Index into the tags.
@@ -119,6 +126,8 @@ pub struct Document {
     pub len: u32,
     /// All nodes, parents before children.
     pub nodes: Vec<Node>,
+    /// What few of them have.
+    pub details: Vec<Details>,
     /// Nodes without a parent: one in a sound document, none in an empty one.
     pub roots: Vec<NodeId>,
     /// Texts that differ from their source.
@@ -146,34 +155,43 @@ impl Document {
     pub fn is_partial(&self) -> bool {
         self.partial
     }
-}
 
-pub(super) static EMPTY: Document = Document {
-    len: 0,
-    nodes: Vec::new(),
-    roots: Vec::new(),
-    texts: Vec::new(),
-    tags: Vec::new(),
-    anchors: Vec::new(),
-    comments: Vec::new(),
-    errors: Vec::new(),
-    blanked: Vec::new(),
-    unresolved: Vec::new(),
-    self_containing: Vec::new(),
-    partial: false,
-};
+    /// What few nodes have.
+    pub fn details(&self, node: &Node) -> Details {
+        self.details
+            .get(node.details as usize)
+            .copied()
+            .unwrap_or(Details {
+                content_start: node.span.start,
+                text: NONE,
+                tag: NONE,
+                anchor: NONE,
+            })
+    }
+
+    pub(super) fn details_mut(&mut self, id: NodeId) -> Option<&mut Details> {
+        let node = self.nodes.get_mut(id as usize)?;
+        if node.details == NONE {
+            node.details = u32::try_from(self.details.len()).unwrap_or(NONE);
+            self.details.push(Details {
+                content_start: node.span.start,
+                text: NONE,
+                tag: NONE,
+                anchor: NONE,
+            });
+        }
+        self.details.get_mut(node.details as usize)
+    }
+}
 
 pub(super) static EMPTY_NODE: Node = Node {
     kind: NodeKind::Null,
     is_key: false,
     span: Span { start: 0, end: 0 },
-    content_start: 0,
+    has_children: false,
     parent: NONE,
-    first: NONE,
     next: NONE,
     previous: NONE,
     position: 0,
-    text: NONE,
-    tag: NONE,
-    anchor: NONE,
+    details: NONE,
 };

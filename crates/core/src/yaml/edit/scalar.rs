@@ -24,7 +24,7 @@ impl NodeRef<'_> {
             NodeKind::SingleQuoted => single_quoted(text),
             NodeKind::DoubleQuoted => double_quoted(text),
             NodeKind::Literal | NodeKind::Folded => {
-                let column = layout.column(self.raw().content_start + self.base());
+                let column = layout.column(self.content_start() + self.base());
                 let lines = (self.kind() == NodeKind::Literal)
                     .then(|| write_literal(text, column))
                     .flatten();
