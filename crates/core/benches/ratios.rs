@@ -232,7 +232,8 @@ fn main() {
         for factor in [1, 10] {
             let source = Source::new("bench.yaml", (shape.input)(shape.parts * factor));
             let text = source.text();
-            let [scan, parse, check] = best([&|| scan(text), &|| parse(&source), &|| check(&source)]);
+            let [scan, parse, check] =
+                best([&|| scan(text), &|| parse(&source), &|| check(&source)]);
             println!(
                 "{:<10} {:>10} {:>12} {:>14.2} {:>14.2}",
                 shape.name,

@@ -94,7 +94,9 @@ impl File {
         let lost: BTreeMap<usize, Lost> = (0..stream.len())
             .filter_map(|index| {
                 let text = stream.source().slice(stream.span(index));
-                Some((index, indentation::lost(text, input)?))
+                let tree = stream.document(index).filter(|tree| tree.errors.is_empty());
+                let root = tree.and_then(|_| stream.root(index));
+                Some((index, indentation::lost(text, root, input)?))
             })
             .collect();
         let roots = (0..stream.len()).map(|index| stream.root(index));

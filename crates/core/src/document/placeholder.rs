@@ -4,6 +4,13 @@
 /// `${NAME}`, `$(NAME)`, `{{ expression }}`, `{% statement %}`, `<placeholder>`, `ENC[…]` of SOPS, `op://…` of
 /// 1Password, `ref+…://…` of vals, `%s`.
 pub fn is_placeholder(text: &str) -> bool {
+    // Each of the forms has one of these.
+    if !text
+        .bytes()
+        .any(|byte| matches!(byte, b'$' | b'{' | b'[' | b'<' | b'%' | b':'))
+    {
+        return false;
+    }
     has_pair(text, "${", "}")
         || has_pair(text, "$(", ")")
         || has_pair(text, "{{", "}}")

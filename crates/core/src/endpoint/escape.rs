@@ -47,14 +47,19 @@ impl Part {
     /// The bytes that an encoded text stands for.
     pub(super) fn unescape(self, text: &str) -> Result<Vec<u8>, UrlReason> {
         let bytes = text.as_bytes();
+        let host_like = matches!(self, Self::Host | Self::Zone);
+        let is_as_written = |byte: u8| match byte {
+            b'%' => false,
+            _ => !host_like || byte >= 0x80 || !self.must_escape(byte),
+        };
+        if bytes.iter().all(|byte| is_as_written(*byte)) {
+            return Ok(bytes.to_owned());
+        }
         let mut decoded = Vec::with_capacity(bytes.len());
         let mut rest = bytes;
         while let Some((&first, after)) = rest.split_first() {
             if first != b'%' {
-                if matches!(self, Self::Host | Self::Zone)
-                    && first < 0x80
-                    && self.must_escape(first)
-                {
+                if !is_as_written(first) {
                     return Err(UrlReason::HostCharacter(char::from(first)));
                 }
                 decoded.push(first);

@@ -12,8 +12,8 @@ use super::inner;
 use super::options::Options;
 use super::report::{DocumentSummary, FileReport, Report, consumers};
 use super::unfinished::may_be_unfinished;
-use crate::document::kubernetes::promised_secrets;
-use crate::document::{Class, DocumentRef, File, InputKind, KubernetesKind};
+use crate::document::kubernetes::{names_pull_secrets, promised_secrets};
+use crate::document::{Class, File, InputKind};
 use crate::finding::{Consumer, Finding, Impact, Level, Stage};
 use crate::rules::patch::patch_file_unread::{self, UnreadPatch};
 use crate::rules::{self, Check, Context, Rule, Sink, Views};
@@ -74,16 +74,6 @@ impl Input {
             || !self.file.embedded().is_empty()
             || !self.file.patch_references().is_empty()
     }
-}
-
-/// Whether a document is of interest only for the Secrets that its images are pulled with.
-fn names_pull_secrets(document: DocumentRef<'_>) -> bool {
-    document.class() == Class::Kubernetes(KubernetesKind::Workload)
-        && document
-            .file()
-            .source()
-            .slice(document.span())
-            .contains("imagePullSecrets")
 }
 
 /// All inputs of a run and what rules may look at.

@@ -16,6 +16,7 @@ use crate::document::{Class, InputKind};
 use crate::fix::{self, Edit, Fix};
 use crate::schema::Form;
 use crate::source::Span;
+use crate::yaml::NodeRef;
 pub(crate) use damage::{Damage, DamageKind, damage};
 use line::{Content, Line, Tail, Value};
 use outline::{Outline, nested_names};
@@ -86,9 +87,9 @@ impl Lost {
     }
 }
 
-/// Looks whether a document lost all of its indentation.
-pub fn lost(text: &str, input: InputKind) -> Option<Lost> {
-    if !is_flat(text) {
+/// Looks whether a document lost all of its indentation. `root` is its top node where all of it could be read.
+pub fn lost(text: &str, root: Option<NodeRef<'_>>, input: InputKind) -> Option<Lost> {
+    if !is_flat(text) || root.is_some_and(|root| is_in_place(root, input)) {
         return None;
     }
     let lines = line::lines(text);
@@ -133,6 +134,19 @@ pub fn lost(text: &str, input: InputKind) -> Option<Lost> {
         moved: edits.len(),
         certainty,
         edits,
+    })
+}
+
+/// Whether nothing but fields of its kind stands at the top of a document, or its structure is not known.
+fn is_in_place(root: NodeRef<'_>, input: InputKind) -> bool {
+    let Some(first) = root.entries().next() else {
+        return false;
+    };
+    let text = |key| root.get(key).map(|entry| entry.value.text());
+    let outline = Outline::of(text("apiVersion"), text("kind"), first.name(), input);
+    outline.is_none_or(|outline| {
+        root.entries()
+            .all(|entry| outline.root.field(entry.name()).is_some())
     })
 }
 

@@ -56,14 +56,14 @@ pub struct Token<'s> {
 }
 
 /// What identifies a document among those of its configuration: the texts as written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Identity {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity<'s> {
     /// `apiVersion`.
-    pub api_version: String,
+    pub api_version: &'s str,
     /// `kind`; the main document counts as `v1alpha1`.
-    pub kind: String,
+    pub kind: &'s str,
     /// `name`.
-    pub name: String,
+    pub name: &'s str,
 }
 
 /// What the loader takes a document for; `root` is its top node, none for an empty document.
@@ -160,12 +160,12 @@ fn resolve<'s>(kind_token: Option<Token<'s>>, version: Option<Version<'s>>) -> D
     }
 }
 
-impl Identity {
+impl<'s> Identity<'s> {
     /// The identity of a document; `root` is its top mapping.
-    pub fn of(root: NodeRef<'_>) -> Self {
+    pub fn of(root: NodeRef<'s>) -> Self {
         let text = |key: &str| {
             root.entries()
-                .find(|entry| entry.key.kind() != NodeKind::Alias && entry.key.text() == key)
+                .find(|entry| entry.key.kind() != NodeKind::Alias && entry.key.reads(key))
                 .map_or("", |entry| raw_text(entry.value))
         };
         let kind = match text("kind") {
@@ -173,21 +173,18 @@ impl Identity {
             kind => kind,
         };
         Self {
-            api_version: text("apiVersion").to_owned(),
-            kind: kind.to_owned(),
-            name: text("name").to_owned(),
+            api_version: text("apiVersion"),
+            kind,
+            name: text("name"),
         }
     }
 }
 
 /// The text of a node as go-yaml keeps it: that of a scalar, the name of an alias, nothing for a collection.
 fn raw_text(node: NodeRef<'_>) -> &str {
-    if node.kind() == NodeKind::Alias {
-        node.source().strip_prefix('*').unwrap_or("")
-    } else if node.is_scalar() {
-        node.text()
-    } else {
-        ""
+    match node.kind() {
+        NodeKind::Alias => node.source().strip_prefix('*').unwrap_or(""),
+        _ => node.text(),
     }
 }
 
@@ -255,17 +252,15 @@ mod tests {
     #[test]
     fn identity_is_the_text_as_written() {
         let identity = |text: &str| {
-            Stream::parse(&Source::new("test", text))
+            let stream = Stream::parse(&Source::new("test", text));
+            stream
                 .root(0)
-                .map(Identity::of)
+                .map(|root| format!("{:?}", Identity::of(root)))
         };
         assert_eq!(
             identity("name: 5000\nkind: A"),
             identity("kind: A\nname: '5000'")
         );
-        assert_eq!(
-            identity("machine: {}").map(|identity| identity.kind),
-            Some("v1alpha1".to_owned())
-        );
+        assert_eq!(identity("machine: {}"), identity("kind: v1alpha1"));
     }
 }

@@ -258,8 +258,15 @@ impl<'s> NodeRef<'s> {
     /// The entries of a mapping; none for other nodes.
     pub fn entries(self) -> Entries<'s> {
         let target = self.resolved();
-        let is_mapping = matches!(target.kind(), NodeKind::BlockMapping | NodeKind::FlowMapping);
-        let next = if is_mapping { target.first_child() } else { None };
+        let is_mapping = matches!(
+            target.kind(),
+            NodeKind::BlockMapping | NodeKind::FlowMapping
+        );
+        let next = if is_mapping {
+            target.first_child()
+        } else {
+            None
+        };
         Entries {
             children: Children { next },
         }
@@ -270,7 +277,11 @@ impl<'s> NodeRef<'s> {
         let target = self.resolved();
         let kind = target.kind();
         let is_sequence = matches!(kind, NodeKind::BlockSequence | NodeKind::FlowSequence);
-        let next = if is_sequence { target.first_child() } else { None };
+        let next = if is_sequence {
+            target.first_child()
+        } else {
+            None
+        };
         Items {
             children: Children { next },
         }
@@ -282,7 +293,7 @@ impl<'s> NodeRef<'s> {
     }
 
     /// Whether this is a scalar with that text. Most lookups are of keys that are another, often by their length.
-    fn reads(self, text: &str) -> bool {
+    pub fn reads(self, text: &str) -> bool {
         let node = self.raw();
         match node.kind {
             NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted

@@ -1,7 +1,7 @@
 //! The images of an object: where they stand, who pulls them, and with which Secrets.
 
 use super::Object;
-use crate::document::KubernetesKind;
+use crate::document::{Class, DocumentRef, KubernetesKind};
 use crate::kubernetes::{Data, ROOT, Tree, ValueId};
 use crate::yaml::NodeRef;
 
@@ -138,6 +138,16 @@ impl<'f> Object<'f> {
     pub fn build_credentials(&self) -> Option<SecretReference<'f>> {
         (self.kind == KubernetesKind::OsArtifact).then(|| build_credentials(&self.tree))?
     }
+}
+
+/// Whether a document is a workload that names the Secrets its images are pulled with.
+pub fn names_pull_secrets(document: DocumentRef<'_>) -> bool {
+    document.class() == Class::Kubernetes(KubernetesKind::Workload)
+        && document
+            .file()
+            .source()
+            .slice(document.span())
+            .contains("imagePullSecrets")
 }
 
 fn build_credentials<'f>(tree: &Tree<'f>) -> Option<SecretReference<'f>> {

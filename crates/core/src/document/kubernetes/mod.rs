@@ -5,7 +5,7 @@ mod object;
 mod promise;
 mod registry_content;
 
-pub use images::{ImageSite, Puller, SecretReference};
+pub use images::{ImageSite, Puller, SecretReference, names_pull_secrets};
 pub use object::{Identity, Object, Outcome};
 pub use promise::{PromisedSecret, promised_secrets};
 pub use registry_content::{Change, RegistryContent};

@@ -163,11 +163,16 @@ impl<'f> Object<'f> {
         matches!(metadata::name(&self.tree), Name::Generated(_))
     }
 
+    /// Its namespace, where one is written.
+    pub fn namespace(&self) -> Option<&str> {
+        let namespace = metadata::field(&self.tree, "namespace");
+        (!namespace.is_empty()).then_some(namespace)
+    }
+
     /// What tells it from others of its kind.
     pub fn identity(&self) -> Identity {
-        let namespace = metadata::field(&self.tree, "namespace");
         Identity {
-            namespace: (!namespace.is_empty()).then(|| namespace.to_owned()),
+            namespace: self.namespace().map(str::to_owned),
             name: self.name().to_owned(),
         }
     }

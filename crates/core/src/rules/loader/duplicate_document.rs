@@ -1,6 +1,8 @@
 //! `duplicate-document`: two documents with the same identity.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::joined::{joined_endpoints, joined_main};
 use super::outcome::{head, outcomes};
@@ -117,8 +119,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let refused = input == InputKind::TalosConfig || context.file().is_whole_configuration();
-    let mut written: BTreeMap<Identity, NodeRef<'_>> = BTreeMap::new();
-    let mut decoded: BTreeMap<(&str, String), NodeRef<'_>> = BTreeMap::new();
+    let mut written: HashMap<Identity<'_>, NodeRef<'_>> = HashMap::new();
+    let mut decoded: HashMap<(&str, Cow<'_, str>), NodeRef<'_>> = HashMap::new();
     for (document, root, outcome) in outcomes(context) {
         if matches!(outcome, Dispatch::NotAMapping | Dispatch::Nothing) {
             continue;
@@ -138,26 +140,32 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             sink.push(finding.fix(fix));
             continue;
         }
-        written.insert(identity.clone(), root);
+        written.insert(identity, root);
         // Identities that are written differently can still come out the same.
         if let Some((kind, name)) = decoded_identity(root, outcome) {
-            if let Some(first) = decoded.get(&(kind, name.clone())) {
-                let finding = duplicate(&identity, *first, root, refused);
-                sink.push(finding.fix(removal(document, *first, root)));
-            } else {
-                decoded.insert((kind, name), root);
+            match decoded.entry((kind, name)) {
+                Entry::Occupied(first) => {
+                    let finding = duplicate(&identity, *first.get(), root, refused);
+                    sink.push(finding.fix(removal(document, *first.get(), root)));
+                }
+                Entry::Vacant(place) => {
+                    place.insert(root);
+                }
             }
         }
     }
 }
 
-fn decoded_identity(root: NodeRef<'_>, outcome: &Dispatch<'_>) -> Option<(&'static str, String)> {
+fn decoded_identity<'a>(
+    root: NodeRef<'a>,
+    outcome: &Dispatch<'_>,
+) -> Option<(&'static str, Cow<'a, str>)> {
     let Dispatch::Known(kind) = outcome else {
         return None;
     };
     let name = root.get("name").filter(|_| kind.shape().named);
     let name = name.map_or(Ok(None), |entry| entry.value.decode_string());
-    Some((kind.name, name.ok()?.unwrap_or_default().into_owned()))
+    Some((kind.name, name.ok()?.unwrap_or_default()))
 }
 
 /// Takes the second of two documents out, where they say the same.
@@ -170,7 +178,7 @@ fn removal(document: DocumentRef<'_>, first: NodeRef<'_>, second: NodeRef<'_>) -
 
 /// `refused` where the file is a configuration for sure, and no patch.
 fn duplicate(
-    identity: &Identity,
+    identity: &Identity<'_>,
     first: NodeRef<'_>,
     second: NodeRef<'_>,
     refused: bool,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::{
-    Identity, ImageSite, Object, Puller, SecretReference, promised_secrets,
+    Identity, ImageSite, Object, Puller, RegistryContent, SecretReference, names_pull_secrets,
+    promised_secrets,
 };
 use crate::document::placeholder::is_placeholder;
 use crate::engine::Options;
@@ -81,8 +82,17 @@ impl<'a> Cluster<'a> {
             accounts: BTreeMap::new(),
             promised: BTreeMap::new(),
         };
-        for (file, views) in context.files().iter().enumerate() {
-            let supporting = views.supporting_objects().iter();
+        let files = context.files();
+        let is_supported = files
+            .iter()
+            .any(|views| views.objects().iter().any(concerns_others))
+            || files
+                .iter()
+                .flat_map(|views| views.file().documents())
+                .any(names_pull_secrets);
+        for (file, views) in files.iter().enumerate() {
+            let supporting = is_supported.then(|| views.supporting_objects().iter());
+            let supporting = supporting.into_iter().flatten();
             for object in views.objects().iter().chain(supporting) {
                 let located = Located { file, object };
                 cluster.objects.push(located);
@@ -207,6 +217,12 @@ impl<'a> Cluster<'a> {
             .flat_map(|account| account.object.pull_secrets())
             .collect()
     }
+}
+
+/// Whether an object may be at odds with one that is not judged itself: a workload, a namespace. A Secret that holds
+/// no credentials for registries is not.
+fn concerns_others(object: &Object<'_>) -> bool {
+    object.kind != KubernetesKind::Secret || RegistryContent::all(object).next().is_some()
 }
 
 /// Whether a Secret is made to be copied to other namespaces.

@@ -1,9 +1,8 @@
 //! `object-defined-twice`: two objects of one kind, namespace and name in a file.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::declare_rule;
-use crate::document::kubernetes::Identity;
 use crate::document::placeholder::is_placeholder;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -57,25 +56,24 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut seen: BTreeMap<(usize, String, String, Identity), Span> = BTreeMap::new();
+    let mut seen: HashMap<(usize, &str, &str, Option<&str>, &str), Span> = HashMap::new();
     for located in context.cluster().objects() {
         let object = located.object;
-        let identity = object.identity();
-        if object.has_generated_name()
-            || !object.kind.is_judged()
-            || identity.name.is_empty()
-            || is_placeholder(&identity.name)
+        let name = object.name();
+        if !object.kind.is_judged()
+            || object.has_generated_name()
+            || name.is_empty()
+            || is_placeholder(name)
         {
             continue;
         }
         let span = object.span(&["metadata", "name"]);
-        let group = object.gvk.api_version();
-        let group = group.split_once('/').map_or("", |(group, _)| group);
         let key = (
             located.file,
-            group.to_owned(),
-            object.gvk.kind.clone(),
-            identity,
+            &*object.gvk.group,
+            &*object.gvk.kind,
+            object.namespace(),
+            name,
         );
         match seen.get(&key) {
             Some(earlier) => sink.push_in(

@@ -92,10 +92,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut by_name: BTreeMap<&str, Vec<Located<'_>>> = BTreeMap::new();
     for located in cluster.objects() {
         let object = located.object;
-        let has_name = !object.name().is_empty()
-            && !object.has_generated_name()
-            && !is_placeholder(object.name());
-        if object.kind.is_of_kairos() && has_name {
+        let has_name = || {
+            !object.name().is_empty()
+                && !object.has_generated_name()
+                && !is_placeholder(object.name())
+        };
+        if object.kind.is_of_kairos() && has_name() {
             by_name.entry(object.name()).or_default().push(located);
         }
     }

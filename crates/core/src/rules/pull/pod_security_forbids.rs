@@ -82,8 +82,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             from.object.kind,
             KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade
         );
-        let namespace = from.object.identity().namespace;
-        let (true, Some(namespace)) = (is_operation, namespace) else {
+        let (true, Some(namespace)) = (is_operation, from.object.namespace()) else {
             continue;
         };
         let Some(home) = strict

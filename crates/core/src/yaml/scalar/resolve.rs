@@ -8,11 +8,34 @@ use super::{Dialect, Scalar};
 
 /// Gives a text its meaning. `timestamps` is off where an explicit tag other than `!!timestamp` is given.
 pub(super) fn resolve(text: &str, timestamps: bool, dialect: Dialect) -> Scalar<'_> {
-    if let Some(value) = word(text, dialect) {
+    let first = text.bytes().next();
+    let string = Scalar::String(Cow::Borrowed(text));
+    // Most texts begin with a letter that no word and no number begins with, or are longer than all words.
+    if text.len() <= LONGEST_WORD
+        && matches!(
+            first,
+            None | Some(
+                b'~' | b'n'
+                    | b'N'
+                    | b't'
+                    | b'T'
+                    | b'f'
+                    | b'F'
+                    | b'.'
+                    | b'+'
+                    | b'-'
+                    | b'<'
+                    | b'y'
+                    | b'Y'
+                    | b'o'
+                    | b'O'
+            )
+        )
+        && let Some(value) = word(text, dialect)
+    {
         return value;
     }
-    let string = Scalar::String(Cow::Borrowed(text));
-    match text.bytes().next() {
+    match first {
         Some(b'.') => parse_float(text).map_or(string, Scalar::Float),
         Some(b'0'..=b'9' | b'+' | b'-') => {
             if timestamps && is_timestamp(text) {
@@ -30,6 +53,9 @@ pub(super) fn resolve(text: &str, timestamps: bool, dialect: Dialect) -> Scalar<
         _ => string,
     }
 }
+
+/// Length of `false`, in bytes.
+const LONGEST_WORD: usize = 5;
 
 /// Texts with a meaning of their own.
 fn word(text: &str, dialect: Dialect) -> Option<Scalar<'static>> {
