@@ -75,7 +75,7 @@ pub fn dispatch(root: Option<NodeRef<'_>>) -> Dispatch<'_> {
         return Dispatch::NotAMapping;
     }
     match tokens(root) {
-        Err(outcome) => outcome,
+        Err(outcome) => *outcome,
         Ok((kind, version)) => resolve(kind, version),
     }
 }
@@ -88,7 +88,7 @@ enum Version<'s> {
 
 type Found<'s> = (Option<Token<'s>>, Option<Version<'s>>);
 
-fn tokens(root: NodeRef<'_>) -> Result<Found<'_>, Dispatch<'_>> {
+fn tokens(root: NodeRef<'_>) -> Result<Found<'_>, Box<Dispatch<'_>>> {
     let (mut kind, mut version) = (None, None);
     let mut children = root.children().enumerate().peekable();
     while let Some((index, node)) = children.next() {
@@ -102,15 +102,15 @@ fn tokens(root: NodeRef<'_>) -> Result<Found<'_>, Dispatch<'_>> {
             _ => continue,
         };
         let Some((_, value)) = children.peek().copied() else {
-            return Err(Dispatch::Crash { token: node });
+            return Err(Box::new(Dispatch::Crash { token: node }));
         };
         let text = match value.decode_string() {
             Err(mismatch) => {
-                return Err(Dispatch::NotText {
+                return Err(Box::new(Dispatch::NotText {
                     value,
                     key: word,
                     mismatch,
-                });
+                }));
             }
             Ok(None) => continue,
             Ok(Some(text)) => text,
