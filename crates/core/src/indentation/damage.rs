@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::contest::{self, Contest, Trial, Winner};
 use super::line::{self, Content, Line, Tail, Value};
 use super::outline::{Outline, nested_names};
 use super::{offset, outline_of, span};
@@ -79,7 +80,7 @@ pub(crate) fn damage(document: DocumentRef<'_>, talos: Version) -> Option<Damage
     if before.problems == 0 {
         return None;
     }
-    let trial = if blanks {
+    let Winner { trial, is_certain } = if blanks {
         foreign_blanks(text, &lines, &bench, &before)
     } else {
         moved_block(text, &lines, outline?, &bench, &before)
@@ -97,20 +98,12 @@ pub(crate) fn damage(document: DocumentRef<'_>, talos: Version) -> Option<Damage
         kind: trial.kind,
         first: trial.first.shifted(start),
         lines: edits.len(),
-        fix: if trial.certain {
+        fix: if is_certain {
             Fix::safe(title, edits)
         } else {
             Fix::unsafe_(title, edits)
         },
     })
-}
-
-/// A repair that was tried and is worth something.
-struct Trial {
-    kind: DamageKind,
-    first: Span,
-    edits: Vec<Edit>,
-    certain: bool,
 }
 
 /// What is known of a text after an examination.
@@ -121,6 +114,15 @@ struct Examination {
     /// Where reading stopped.
     stops: Vec<u32>,
     data: Option<serde_json::Value>,
+}
+
+impl Examination {
+    fn into_effect(self) -> contest::Effect {
+        contest::Effect {
+            problems: self.problems,
+            data: self.data,
+        }
+    }
 }
 
 /// Examines texts as the document they are a variant of.
@@ -200,7 +202,7 @@ fn foreign_blanks(
     lines: &[Line<'_>],
     bench: &Bench,
     before: &Examination,
-) -> Option<Trial> {
+) -> Option<Winner> {
     let first = lines.iter().find(|line| has_foreign_blanks(text, line))?;
     let has_tabs = lines.iter().any(|line| leading(text, line).contains('\t'));
     let widths = if has_tabs {
@@ -208,8 +210,12 @@ fn foreign_blanks(
     } else {
         &TAB_WIDTHS[..1]
     };
-    let mut best: Option<(Trial, Examination)> = None;
-    let mut rivals = false;
+    let kind = if has_tabs {
+        DamageKind::Tabs
+    } else {
+        DamageKind::ForeignBlanks
+    };
+    let mut contest = Contest::default();
     for width in widths {
         let edits: Vec<Edit> = lines
             .iter()
@@ -228,33 +234,15 @@ fn foreign_blanks(
             })
             .collect();
         let after = bench.examine(&applied(text, &edits));
-        if after.problems >= before.problems {
-            continue;
+        if after.problems < before.problems {
+            contest.enter(after.into_effect(), || Trial {
+                kind,
+                first: span(first),
+                edits,
+            });
         }
-        match &best {
-            Some((_, known)) if known.problems < after.problems => continue,
-            Some((_, known)) if known.problems == after.problems => {
-                rivals |= known.data != after.data;
-                continue;
-            }
-            _ => {}
-        }
-        let kind = if has_tabs {
-            DamageKind::Tabs
-        } else {
-            DamageKind::ForeignBlanks
-        };
-        let trial = Trial {
-            kind,
-            first: span(first),
-            edits,
-            certain: after.problems == 0,
-        };
-        best = Some((trial, after));
     }
-    let (mut trial, _) = best?;
-    trial.certain &= !rivals;
-    Some(trial)
+    contest.winner()
 }
 
 fn applied(text: &str, edits: &[Edit]) -> String {
@@ -268,9 +256,8 @@ fn moved_block(
     outline: Outline,
     bench: &Bench,
     before: &Examination,
-) -> Option<Trial> {
-    let mut best: Option<(Trial, Examination)> = None;
-    let mut rivals = false;
+) -> Option<Winner> {
+    let mut contest = Contest::default();
     let mut trials = 0;
     for start in starts(lines, outline, before) {
         let Some(first) = lines.get(start) else {
@@ -302,15 +289,7 @@ fn moved_block(
                 {
                     continue;
                 }
-                match &best {
-                    Some((_, known)) if known.problems < after.problems => continue,
-                    Some((_, known)) if known.problems == after.problems => {
-                        rivals |= known.data != after.data;
-                        continue;
-                    }
-                    _ => rivals = false,
-                }
-                let trial = Trial {
+                contest.enter(after.into_effect(), || Trial {
                     kind: if column > first.blanks {
                         DamageKind::TooFarLeft
                     } else {
@@ -318,15 +297,12 @@ fn moved_block(
                     },
                     first: span(first),
                     edits,
-                    certain: after.problems == 0,
-                };
-                best = Some((trial, after));
+                });
             }
         }
     }
-    let (trial, after) = best?;
-    // Something else is wrong, too, or the block could go elsewhere: the other findings say more.
-    (after.problems == 0 && !rivals).then_some(trial)
+    // Where something else is wrong, too, or the block could go elsewhere, the other findings say more.
+    contest.winner().filter(|winner| winner.is_certain)
 }
 
 /// Lines that may begin a block that moved: those of unknown fields that exist elsewhere or stand below an empty key,

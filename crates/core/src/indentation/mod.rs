@@ -4,6 +4,7 @@
 //! another document: `spec` is null and its fields stand beside it. The structure of the kind tells where each line
 //! belongs.
 
+mod contest;
 mod damage;
 mod line;
 mod outline;
