@@ -96,8 +96,8 @@ pub struct Attempt {
 pub struct Credential {
     /// The Secret.
     pub secret: String,
-    /// Its key.
-    pub key: String,
+    /// Its key; none where the Secret as a whole is passed over.
+    pub key: Option<String>,
     /// The user's name; none where the key does not match.
     pub username: Option<String>,
     /// Why the key does not match.
@@ -169,7 +169,7 @@ fn result(answer: &Answer) -> TraceResult {
     for keyring in &answer.keyrings {
         let found = keyring.credentials.iter().map(|found| Credential {
             secret: found.secret.clone(),
-            key: found.key.clone(),
+            key: Some(found.key.clone()),
             username: Some(found.username.clone()),
             rejected: None,
             place: place(Some(&found.origin)),

@@ -37,5 +37,6 @@ mod rule_examples;
 mod schemas;
 mod structure;
 mod talos_configuration;
+mod trace_objects;
 mod yaml_edit;
 mod yaml_properties;

@@ -13,7 +13,7 @@ export function credentialCard(credential: Credential, index: number, goTo: GoTo
     h("div", { class: isUsed ? "card" : "card dead", ...placesOf(place) },
       h("p", { class: "target" },
         h("span", { class: "number" }, String(index + 1)),
-        h("span", { class: "url" }, h("strong", {}, credential.key)),
+        h("span", { class: "url" }, h("strong", {}, credential.key ?? `all of ${credential.secret}`)),
         isUsed && key(`logs in as ${credential.username}`)),
       h("ul", { class: "facts" },
         h("li", {}, place ? placeButton(place, goTo, `Secret ${credential.secret}`) : `Secret ${credential.secret}`),

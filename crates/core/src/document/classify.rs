@@ -45,6 +45,8 @@ pub enum KubernetesKind {
     Namespace,
     /// `ConfigMap`: only its name and its keys are of interest.
     ConfigMap,
+    /// `PersistentVolumeClaim`: only its name is of interest.
+    PersistentVolumeClaim,
     /// `CustomResourceDefinition`: brings a schema of its own.
     CustomResourceDefinition,
     /// An object of a kind of the user's own, which a definition in the run describes.
@@ -64,9 +66,11 @@ impl KubernetesKind {
             | Self::OsArtifact
             | Self::Custom
             | Self::Unrecognized => true,
-            Self::Workload | Self::Namespace | Self::ConfigMap | Self::CustomResourceDefinition => {
-                false
-            }
+            Self::Workload
+            | Self::Namespace
+            | Self::ConfigMap
+            | Self::PersistentVolumeClaim
+            | Self::CustomResourceDefinition => false,
         }
     }
 
@@ -172,6 +176,7 @@ fn kubernetes(root: NodeRef<'_>) -> Option<KubernetesKind> {
         ("v1", "ServiceAccount") => return Some(KubernetesKind::ServiceAccount),
         ("v1", "Namespace") => return Some(KubernetesKind::Namespace),
         ("v1", "ConfigMap") => return Some(KubernetesKind::ConfigMap),
+        ("v1", "PersistentVolumeClaim") => return Some(KubernetesKind::PersistentVolumeClaim),
         ("v1", "Pod" | "PodTemplate" | "ReplicationController")
         | ("apps/v1", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
         | ("batch/v1", "Job" | "CronJob") => return Some(KubernetesKind::Workload),

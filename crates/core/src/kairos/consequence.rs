@@ -5,7 +5,7 @@ use crate::document::kubernetes::Object;
 
 /// What an operation does to its nodes before it pulls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Consequence {
+pub enum Consequence {
     /// Nothing yet: the pull fails, and that is all.
     PullFails,
     /// A preflight pulls the same image first, and fails in time.
@@ -16,7 +16,7 @@ pub(super) enum Consequence {
 
 impl Consequence {
     /// What becomes of the nodes of an object.
-    pub(super) fn of(object: &Object<'_>) -> Self {
+    pub fn of(object: &Object<'_>) -> Self {
         match object.kind {
             KubernetesKind::NodeOpUpgrade if object.is_on(&["spec", "force"]) => {
                 Self::NodeStaysCordoned
@@ -30,7 +30,11 @@ impl Consequence {
                 ]
                 .into_iter()
                 .any(|switch| object.is_on(switch));
-                let has_preflight = object.get(&["spec", "preflight"]).is_some();
+                // A preflight with an image of its own says nothing about this one.
+                let preflight_image = object.text(&["spec", "preflight", "image"]);
+                let has_preflight = object.get(&["spec", "preflight"]).is_some()
+                    && (preflight_image.is_empty()
+                        || preflight_image == object.text(&["spec", "image"]));
                 match (takes_down, has_preflight) {
                     (true, false) => Self::NodeStaysCordoned,
                     (true, true) => Self::PreflightFails,
@@ -42,15 +46,26 @@ impl Consequence {
     }
 
     /// How messages put it.
-    pub(super) fn note(self) -> Option<&'static str> {
+    pub fn note(self) -> Option<&'static str> {
         match self {
             Self::PullFails => None,
             Self::PreflightFails => Some(
-                "the image is pulled by a preflight first, which gives up after 120 seconds: the node stays in service and the operation fails",
+                "a preflight pulls the image first and gives up in time, after 120 seconds where nothing else is said: when the pull fails, the node stays in service",
             ),
             Self::NodeStaysCordoned => Some(
-                "the image is pulled last: by then the node is cordoned, and it stays so while the operation waits for ever and its status says `Running`",
+                "the image is pulled last, when the node is cordoned: when the pull fails, the node stays so, and the operation waits for ever with the status `Running`",
             ),
         }
+    }
+}
+
+/// Whether an operation takes its nodes out of service while it works on them.
+pub fn takes_down(object: &Object<'_>) -> bool {
+    match object.kind {
+        KubernetesKind::NodeOpUpgrade => true,
+        KubernetesKind::NodeOp => {
+            object.is_on(&["spec", "cordon"]) || object.is_on(&["spec", "rebootOnSuccess"])
+        }
+        _ => false,
     }
 }

@@ -49,14 +49,16 @@ impl KeyringPuller {
 }
 
 /// What one of them finds for an image.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyringAnswer {
     /// Who looks.
     pub puller: KeyringPuller,
     /// The field of the object that names the image, when the pull is for an object.
     pub place: Option<String>,
-    /// Names of the Secrets that are looked into, in order.
+    /// Names of the Secrets that are looked into, in order; with their namespaces, where these are written.
     pub secrets: Vec<String>,
+    /// Names of Secrets that the object names and the input does not hold: what is in them is not known.
+    pub unknown_secrets: Vec<String>,
     /// Why nothing can be pulled.
     pub error: Option<String>,
     /// Credentials in the order they are tried; none for an anonymous pull.
@@ -66,11 +68,11 @@ pub struct KeyringAnswer {
 }
 
 /// Credentials out of a Secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretCredential {
     /// Name of the Secret.
     pub secret: String,
-    /// Its namespace.
+    /// Its namespace, where one is written.
     pub namespace: Option<String>,
     /// The key as written.
     pub key: String,
@@ -85,12 +87,14 @@ pub struct SecretCredential {
 }
 
 /// A key of a Secret that leads to no credentials for the image.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretRejection {
     /// Name of the Secret.
     pub secret: String,
-    /// The key as written; empty when the Secret as a whole is passed over.
-    pub key: String,
+    /// Its namespace, where one is written.
+    pub namespace: Option<String>,
+    /// The key as written; none when the Secret as a whole is passed over.
+    pub key: Option<String>,
     /// Why it does not match.
     pub reason: String,
 }

@@ -6,13 +6,14 @@ use super::answer::{KeyringAnswer, KeyringPuller, SecretCredential, SecretReject
 use super::effective::Origin;
 use super::object::ObjectName;
 use crate::credentials::docker_config::Form;
+use crate::credentials::key_name::{HUB_KEY, KeyParts};
 use crate::credentials::kubelet::{Keyring, RegistrySecret};
 use crate::credentials::{ConfigError, Lookup, auroraboot, buildah, key_name, token};
 use crate::document::kubernetes::SecretReference;
 use crate::document::{DocumentRef, File};
 use crate::kubernetes::metadata::{self, DEFAULT_NAMESPACE};
 use crate::kubernetes::{Tree, secret};
-use crate::reference::KubeletImage;
+use crate::reference::{DEFAULT_DOMAIN, KubeletImage, Reference};
 use crate::source::{ColumnUnit, Span};
 use crate::yaml::NodeRef;
 
@@ -26,7 +27,8 @@ pub struct Keyrings {
 #[derive(Clone, Debug)]
 struct RegistrySecretDocument {
     name: String,
-    namespace: String,
+    /// Its namespace, where one is written.
+    namespace: Option<String>,
     secret_type: String,
     entries: Vec<SecretEntry>,
     /// Whether its type or its keys say that it is for a registry. Others count where an object names them.
@@ -42,6 +44,19 @@ struct SecretEntry {
     key: String,
     content: secret::Content,
     origin: Origin,
+}
+
+/// The Secrets that an object names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Selection {
+    /// Those that the input holds, in the order of the object.
+    pub keyrings: Keyrings,
+    /// Names of those that it does not hold.
+    pub unknown: Vec<String>,
+    /// Those that it holds for another namespace only.
+    pub elsewhere: Vec<SecretRejection>,
+    /// What was assumed.
+    pub notes: Vec<String>,
 }
 
 /// Why Secrets cannot be restricted to those of an object.
@@ -104,9 +119,9 @@ impl Keyrings {
             let text = |name| tree.get(ROOT, name).and_then(|id| tree.text(id));
             text("kind").is_some_and(|found| found.eq_ignore_ascii_case(wanted.kind))
                 && metadata::field(tree, "name") == wanted.name
-                && wanted
-                    .namespace
-                    .is_none_or(|wanted| namespace(tree) == wanted)
+                && wanted.namespace.is_none_or(|wanted| {
+                    written_namespace(tree).unwrap_or(DEFAULT_NAMESPACE) == wanted
+                })
         });
         let Some(tree) = found else {
             return Err(ObjectError::NotFound {
@@ -114,49 +129,93 @@ impl Keyrings {
                 name: wanted.name.to_owned(),
             });
         };
-        let namespace = namespace(&tree);
-        let secrets = references(&tree)
-            .into_iter()
-            .filter_map(|(name, wanted_key)| {
-                let secret = self
-                    .secrets
-                    .iter()
-                    .find(|secret| secret.name == name && secret.namespace == namespace)?;
-                Some(RegistrySecretDocument {
-                    wanted_key,
-                    ..secret.clone()
-                })
-            })
-            .collect();
-        Ok(Self { secrets })
+        let namespace = written_namespace(&tree);
+        let references = references(&tree);
+        let names = references
+            .iter()
+            .map(|(name, key)| (name.as_str(), key.clone()));
+        Ok(self.named(namespace, names).keyrings)
     }
 
-    /// The Secrets of a namespace with these names, in this order, and the names that are not among them.
+    /// The Secrets that an object of this namespace names.
     pub(super) fn select(
         &self,
-        namespace: &str,
+        namespace: Option<&str>,
         references: &[SecretReference<'_>],
-    ) -> (Self, Vec<String>) {
-        let mut secrets = Vec::new();
-        let mut missing = Vec::new();
-        for reference in references {
-            let secret = self
-                .secrets
-                .iter()
-                .find(|secret| secret.name == reference.name && secret.namespace == namespace);
-            match secret {
-                Some(secret) => secrets.push(RegistrySecretDocument {
-                    wanted_key: reference.key.clone(),
+    ) -> Selection {
+        let names = references
+            .iter()
+            .map(|reference| (&*reference.name, reference.key.clone()));
+        self.named(namespace, names)
+    }
+
+    /// The Secrets of these names, each with the key that is asked for. One without a namespace may be in any.
+    fn named<'n>(
+        &self,
+        namespace: Option<&str>,
+        names: impl Iterator<Item = (&'n str, Option<String>)>,
+    ) -> Selection {
+        let mut selection = Selection::default();
+        let or_default =
+            |namespace: Option<&str>| namespace.unwrap_or(DEFAULT_NAMESPACE).to_owned();
+        for (name, wanted_key) in names {
+            let of_name = || self.secrets.iter().filter(|secret| secret.name == name);
+            let same = of_name()
+                .find(|secret| or_default(secret.namespace.as_deref()) == or_default(namespace));
+            let possible =
+                of_name().find(|secret| secret.namespace.is_none() || namespace.is_none());
+            if let Some(secret) = same.or(possible) {
+                if same.is_none() {
+                    selection.notes.push(match (&secret.namespace, namespace) {
+                        (Some(of), _) => format!(
+                            "the object has no namespace: it is taken to be in `{of}`, as the Secret `{name}` is"
+                        ),
+                        (None, of) => format!(
+                            "the Secret `{name}` has no namespace: it is taken to be in `{}`, as the object is",
+                            or_default(of)
+                        ),
+                    });
+                }
+                selection.keyrings.secrets.push(RegistrySecretDocument {
+                    wanted_key,
                     ..secret.clone()
-                }),
-                None => missing.push(reference.name.clone()),
+                });
+            } else if let Some(secret) = of_name().next() {
+                let reason = format!(
+                    "it is in the namespace `{}`, the object in `{}`",
+                    or_default(secret.namespace.as_deref()),
+                    or_default(namespace)
+                );
+                selection.elsewhere.push(secret.passed_over(reason));
+            } else {
+                selection.unknown.push(name.to_owned());
             }
         }
-        (Self { secrets }, missing)
+        selection
     }
 
     /// What one of them finds for an image.
     pub(super) fn answer_of(&self, puller: KeyringPuller, image: &str) -> KeyringAnswer {
+        let mut answer = self.find(puller, image);
+        let is_on_hub =
+            Reference::parse(image).is_ok_and(|reference| reference.domain() == DEFAULT_DOMAIN);
+        for rejection in answer.rejected.iter_mut().filter(|_| is_on_hub) {
+            // Which part differs first is of little help: Docker Hub has a key of its own.
+            let key = rejection.key.as_deref().unwrap_or_default();
+            let parts = KeyParts::of(key);
+            let is_whole = matches!(parts.path, "" | "/" | "/v1" | "/v1/" | "/v2" | "/v2/");
+            if parts.is_hub() && is_whole && key != HUB_KEY {
+                rejection
+                    .reason
+                    .push_str("; everybody finds Docker Hub under `");
+                rejection.reason.push_str(HUB_KEY);
+                rejection.reason.push('`');
+            }
+        }
+        answer
+    }
+
+    fn find(&self, puller: KeyringPuller, image: &str) -> KeyringAnswer {
         match puller {
             KeyringPuller::Kubelet => self.kubelet(image),
             KeyringPuller::Auroraboot => self.mounted(puller, |content| {
@@ -194,7 +253,10 @@ impl Keyrings {
     fn names(&self) -> Vec<String> {
         self.secrets
             .iter()
-            .map(|secret| secret.name.clone())
+            .map(|secret| match &secret.namespace {
+                Some(namespace) => format!("{namespace}/{}", secret.name),
+                None => secret.name.clone(),
+            })
             .collect()
     }
 
@@ -282,7 +344,7 @@ impl Keyrings {
             let Some(entry) = secret.used() else { continue };
             answer.credentials.push(SecretCredential {
                 secret: secret.name.clone(),
-                namespace: Some(secret.namespace.clone()),
+                namespace: secret.namespace.clone(),
                 key: key_name::shown(&candidate.key).into_owned(),
                 matched: candidate.matched.as_str(),
                 username: shown_username(&login.username),
@@ -294,7 +356,8 @@ impl Keyrings {
             if let Some(secret) = secret(rejected.secret) {
                 answer.rejected.push(SecretRejection {
                     secret: secret.name.clone(),
-                    key: key_name::shown(&rejected.key).into_owned(),
+                    namespace: secret.namespace.clone(),
+                    key: Some(key_name::shown(&rejected.key).into_owned()),
                     reason: rejected.reason.to_string(),
                 });
             }
@@ -329,6 +392,7 @@ impl KeyringAnswer {
             puller,
             place: None,
             secrets: Vec::new(),
+            unknown_secrets: Vec::new(),
             error: None,
             credentials: Vec::new(),
             rejected: Vec::new(),
@@ -341,7 +405,8 @@ impl RegistrySecretDocument {
     fn passed_over(&self, reason: String) -> SecretRejection {
         SecretRejection {
             secret: self.name.clone(),
-            key: String::new(),
+            namespace: self.namespace.clone(),
+            key: None,
             reason,
         }
     }
@@ -406,7 +471,7 @@ fn read(
         .collect();
     Some(RegistrySecretDocument {
         name: metadata::field(&tree, "name").to_owned(),
-        namespace: namespace(&tree),
+        namespace: written_namespace(&tree).map(str::to_owned),
         secret_type: stored.secret_type,
         entries,
         is_meant,
@@ -415,11 +480,8 @@ fn read(
     })
 }
 
-fn namespace(tree: &Tree<'_>) -> String {
-    match metadata::field(tree, "namespace") {
-        "" => DEFAULT_NAMESPACE.to_owned(),
-        namespace => namespace.to_owned(),
-    }
+fn written_namespace<'t>(tree: &'t Tree<'_>) -> Option<&'t str> {
+    Some(metadata::field(tree, "namespace")).filter(|namespace| !namespace.is_empty())
 }
 
 fn origin(index: usize, document: DocumentRef<'_>, node: NodeRef<'_>) -> Origin {

@@ -1,9 +1,10 @@
 //! The images of one object: who pulls each, and with which Secrets.
 
-use super::answer::{KeyringAnswer, KeyringPuller};
-use super::keyrings::{Keyrings, ObjectError};
+use super::answer::{KeyringAnswer, KeyringPuller, SecretRejection};
+use super::keyrings::{Keyrings, ObjectError, Selection};
 use crate::document::kubernetes::{ImageSite, Object, Objects, Puller, SecretReference};
 use crate::document::{File, KubernetesKind};
+use crate::kairos::consequence::Consequence;
 use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 
 /// An object and the images that are pulled for it.
@@ -19,6 +20,10 @@ struct Site {
     path: String,
     puller: KeyringPuller,
     keyrings: Keyrings,
+    /// Secrets that are named and not in the input.
+    unknown_secrets: Vec<String>,
+    /// Secrets that are in another namespace.
+    elsewhere: Vec<SecretRejection>,
     notes: Vec<String>,
 }
 
@@ -46,13 +51,14 @@ impl ObjectPulls {
         let Some(object) = all().find(|object| wanted.is_of(object)) else {
             return Ok(None);
         };
-        let namespace = namespace_of(object);
+        let namespace = object.identity().namespace;
         let sites = object
-            .images()
+            .pulls()
             .into_iter()
             .map(|site| {
-                let references = references(&site, &namespace, all());
-                Site::new(site, &namespace, &references, keyrings)
+                let references = references(&site, &namespace_of(object), all());
+                let found = keyrings.select(namespace.as_deref(), &references);
+                Site::new(object, site, found)
             })
             .collect();
         Ok(Some(Self { sites }))
@@ -73,15 +79,29 @@ impl ObjectPulls {
     /// not have the image.
     pub(super) fn answer(&self, image: &str) -> Option<(Vec<KeyringAnswer>, Vec<String>)> {
         let mut answers: Vec<KeyringAnswer> = Vec::new();
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
         for site in self.sites.iter().filter(|site| site.image == image) {
-            if answers.iter().any(|answer| answer.puller == site.puller) {
-                continue;
-            }
             let mut answer = site.keyrings.answer_of(site.puller, image);
+            answer.unknown_secrets.clone_from(&site.unknown_secrets);
+            answer.rejected.extend(site.elsewhere.iter().cloned());
             answer.place = Some(site.path.clone());
-            answers.push(answer);
-            notes.extend(site.notes.iter().cloned());
+            // Containers of one Pod differ in their place alone.
+            let is_told = answers.iter().any(|told| {
+                let place = answer.place.clone();
+                *told == answer
+                    || KeyringAnswer {
+                        place,
+                        ..told.clone()
+                    } == answer
+            });
+            if !is_told {
+                answers.push(answer);
+            }
+            for note in &site.notes {
+                if !notes.contains(note) {
+                    notes.push(note.clone());
+                }
+            }
         }
         (!answers.is_empty()).then_some((answers, notes))
     }
@@ -95,20 +115,17 @@ impl ObjectPulls {
 }
 
 impl Site {
-    fn new(
-        site: ImageSite<'_>,
-        namespace: &str,
-        references: &[SecretReference<'_>],
-        keyrings: &Keyrings,
-    ) -> Self {
-        let (keyrings, missing) = keyrings.select(namespace, references);
+    fn new(object: &Object<'_>, site: ImageSite<'_>, found: Selection) -> Self {
         let puller = KeyringPuller::from(site.puller);
-        let mut notes: Vec<String> = missing
-            .iter()
-            .map(|name| {
-                format!("the Secret `{name}` is named for this image and is not in the input")
-            })
-            .collect();
+        let mut notes = found.notes;
+        if let Some(setting) = site.setting {
+            notes.push(format!(
+                "no field names this image: the operator takes it unless `{setting}` says otherwise"
+            ));
+        }
+        if site.path == "spec.image" {
+            notes.extend(Consequence::of(object).note().map(str::to_owned));
+        }
         if puller != KeyringPuller::Kubelet {
             notes.push(format!(
                 "{} asks the registry itself: mirrors and credentials of the nodes are not used",
@@ -119,7 +136,9 @@ impl Site {
             image: site.image,
             path: site.path,
             puller,
-            keyrings,
+            keyrings: found.keyrings,
+            unknown_secrets: found.unknown,
+            elsewhere: found.elsewhere,
             notes,
         }
     }

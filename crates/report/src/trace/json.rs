@@ -147,7 +147,9 @@ struct Place<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Keyring<'a> {
+    place: Option<&'a str>,
     error: Option<&'a str>,
+    unknown_secrets: &'a [String],
     credentials: Vec<Credential<'a>>,
     rejected_keys: Vec<RejectedKey<'a>>,
 }
@@ -168,7 +170,9 @@ struct Credential<'a> {
 #[derive(Serialize)]
 struct RejectedKey<'a> {
     secret: &'a str,
-    key: &'a str,
+    namespace: Option<&'a str>,
+    /// None when the Secret as a whole is passed over.
+    key: Option<&'a str>,
     reason: &'a str,
 }
 
@@ -299,7 +303,9 @@ impl<'a> Place<'a> {
 impl<'a> Keyring<'a> {
     fn new(answer: &'a KeyringAnswer) -> Self {
         Self {
+            place: answer.place.as_deref(),
             error: answer.error.as_deref(),
+            unknown_secrets: &answer.unknown_secrets,
             credentials: answer
                 .credentials
                 .iter()
@@ -318,7 +324,8 @@ impl<'a> Keyring<'a> {
                 .iter()
                 .map(|rejection| RejectedKey {
                     secret: &rejection.secret,
-                    key: &rejection.key,
+                    namespace: rejection.namespace.as_deref(),
+                    key: rejection.key.as_deref(),
                     reason: &rejection.reason,
                 })
                 .collect(),

@@ -235,19 +235,17 @@ fn secrets(answer: &KeyringAnswer, look: Look, out: &mut dyn Write) -> io::Resul
         return wrapped("    ", &look.alarm(&printable(&message)), look, out);
     }
     if answer.credentials.is_empty() {
-        let why = if answer.secrets.is_empty() {
-            "no Secret is there"
-        } else {
-            "no key matches"
+        let line = match (&answer.secrets[..], &answer.unknown_secrets[..]) {
+            ([], []) => "no Secret is there: the pull is anonymous",
+            (_, []) => "no key matches: the pull is anonymous",
+            ([], _) => "which credentials there are is not known",
+            _ => "no key matches in the Secrets that are known",
         };
-        writeln!(out, "    {why}: the pull is anonymous")?;
+        writeln!(out, "    {line}")?;
     }
     for (index, credential) in answer.credentials.iter().enumerate() {
         let number = index + 1;
-        let secret = match &credential.namespace {
-            Some(namespace) => format!("{namespace}/{}", credential.secret),
-            None => credential.secret.clone(),
-        };
+        let secret = qualified(credential.namespace.as_deref(), &credential.secret);
         let username = printable(&credential.username);
         let length = credential.password_length;
         writeln!(
@@ -262,16 +260,31 @@ fn secrets(answer: &KeyringAnswer, look: Look, out: &mut dyn Write) -> io::Resul
         hanging(&indented, 17, &value, look, out)?;
     }
     for rejection in &answer.rejected {
-        let (secret, key) = (printable(&rejection.secret), printable(&rejection.key));
+        let name = qualified(rejection.namespace.as_deref(), &rejection.secret);
+        let secret = printable(&name);
         let reason = printable(&rejection.reason);
-        let line = if key.is_empty() {
-            format!("not Secret {secret}: {reason}")
-        } else {
-            format!("not `{key}` of Secret {secret}: {reason}")
+        let line = match &rejection.key {
+            None => format!("not Secret {secret}: {reason}"),
+            Some(key) => format!("not `{}` of Secret {secret}: {reason}", printable(key)),
         };
         hanging("    ", 4, &line, look, out)?;
     }
+    for secret in &answer.unknown_secrets {
+        let line = format!(
+            "not known: Secret {}, which is not in the input",
+            printable(secret)
+        );
+        hanging("    ", 4, &line, look, out)?;
+    }
     Ok(())
+}
+
+/// The name of a Secret with its namespace, where one is written.
+fn qualified(namespace: Option<&str>, name: &str) -> String {
+    match namespace {
+        Some(namespace) => format!("{namespace}/{name}"),
+        None => name.to_owned(),
+    }
 }
 
 /// Who looks, where the image stands and which Secrets there are.
@@ -282,7 +295,8 @@ fn keyring_title(answer: &KeyringAnswer) -> String {
         KeyringPuller::Buildah => "Buildah",
     };
     let secrets = match &answer.secrets[..] {
-        [] => "without Secrets".to_owned(),
+        [] if answer.unknown_secrets.is_empty() => "without Secrets".to_owned(),
+        [] => "with Secrets that are not in the input".to_owned(),
         [secret] => format!("with the Secret {secret}"),
         secrets => {
             let together = match answer.puller {

@@ -60,6 +60,8 @@ pub struct ImageSite<'f> {
     pub secrets: Vec<SecretReference<'f>>,
     /// The service account whose pull secrets stand in when there are none; none where no Pod is described.
     pub service_account: Option<String>,
+    /// What names another image in place of this one, for an image that no field of the object names.
+    pub setting: Option<&'static str>,
 }
 
 /// The key of a Secret that `imageCredentialsSecretRef` reads by default.
@@ -89,6 +91,11 @@ impl<'f> Object<'f> {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The Secrets of the Pod that builds an artifact.
+    pub(super) fn of_builder(&self) -> Vec<SecretReference<'f>> {
+        of_builder(&self.tree)
     }
 
     /// The Secrets that `imagePullSecrets` of the object or of its Pods name.
@@ -198,11 +205,7 @@ fn of_artifact<'f>(tree: &Tree<'f>) -> Vec<ImageSite<'f>> {
         let bundles = tree.items(bundles).iter();
         sites.extend(bundles.filter_map(|id| site(tree, *id, Puller::AuroraBoot, &[])));
     }
-    let mut of_builder = references(tree, at(&["spec", "imagePullSecrets"]));
-    of_builder.extend(credentials.into_iter().map(|reference| SecretReference {
-        key: None,
-        ..reference
-    }));
+    let of_builder = of_builder(tree);
     if let Some(spec) = at(&["spec"]) {
         for id in images_of(tree, spec, &["importers"]) {
             sites.extend(site(tree, id, Puller::Kubelet, &of_builder));
@@ -214,6 +217,16 @@ fn of_artifact<'f>(tree: &Tree<'f>) -> Vec<ImageSite<'f>> {
         }
     }
     sites
+}
+
+/// The Secrets of the Pod that builds: its pull secrets, and the credentials of the build as one more of them.
+fn of_builder<'f>(tree: &Tree<'f>) -> Vec<SecretReference<'f>> {
+    let mut secrets = references(tree, tree.at(ROOT, &["spec", "imagePullSecrets"]));
+    secrets.extend(build_credentials(tree).map(|reference| SecretReference {
+        key: None,
+        ..reference
+    }));
+    secrets
 }
 
 /// The image that a build pushes: who pushes needs credentials as who pulls does.
@@ -240,6 +253,7 @@ fn pushed<'f>(tree: &Tree<'f>, secrets: &[SecretReference<'f>]) -> Option<ImageS
         puller: Puller::Buildah,
         secrets: secrets.to_vec(),
         service_account: None,
+        setting: None,
     })
 }
 
@@ -332,5 +346,6 @@ fn site<'f>(
         puller,
         secrets: secrets.to_vec(),
         service_account: None,
+        setting: None,
     })
 }

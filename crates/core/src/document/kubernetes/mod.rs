@@ -1,6 +1,7 @@
 //! The Kubernetes objects of a file: as they arrive at the API server, and as it would store them.
 
 mod images;
+mod implied_images;
 mod object;
 mod promise;
 mod registry_content;
@@ -31,10 +32,17 @@ impl<'f> Objects<'f> {
         Self::read(file, KubernetesKind::is_judged)
     }
 
-    /// Reads those objects of a file that only say something about others: what makes Pods, and namespaces.
+    /// Reads those objects of a file that only say something about others: what makes Pods, namespaces, and what artifacts
+    /// are built from or share a name with.
     pub fn supporting(file: &'f File) -> Self {
         Self::read(file, |kind| {
-            matches!(kind, KubernetesKind::Workload | KubernetesKind::Namespace)
+            matches!(
+                kind,
+                KubernetesKind::Workload
+                    | KubernetesKind::Namespace
+                    | KubernetesKind::ConfigMap
+                    | KubernetesKind::PersistentVolumeClaim
+            )
         })
     }
 

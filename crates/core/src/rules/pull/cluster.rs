@@ -9,7 +9,8 @@ use crate::document::kubernetes::{
 };
 use crate::document::placeholder::is_placeholder;
 use crate::engine::Options;
-use crate::rules::Context;
+use crate::finding::{Finding, Level};
+use crate::rules::{Context, Sink};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -26,6 +27,25 @@ impl Located<'_> {
     /// Where a value of the object is written; where its kind stands, when it is not written in this file.
     pub(super) fn span_of(&self, node: Option<NodeRef<'_>>) -> Span {
         node.map_or_else(|| self.object.kind_span(), NodeRef::span)
+    }
+
+    /// Reports what this object and another one do together. Files may be for different clusters, so that across them
+    /// it is less sure, and has the level `apart`.
+    pub(super) fn push_beside(
+        &self,
+        other: Self,
+        apart: Level,
+        finding: Finding,
+        sink: &mut Sink<'_>,
+    ) {
+        sink.push_in(
+            self.file,
+            if self.file == other.file {
+                finding
+            } else {
+                finding.at_level(apart)
+            },
+        );
     }
 
     /// Whether two objects are in one namespace: for certain, possibly, or not. One that is filled in later may be
@@ -48,6 +68,8 @@ pub(in crate::rules) struct Cluster<'a> {
     secrets: BTreeMap<&'a str, Vec<Located<'a>>>,
     accounts: BTreeMap<&'a str, Vec<Located<'a>>>,
     promised: BTreeMap<&'a str, Vec<Option<&'a str>>>,
+    /// Whether the name of a Secret is filled in later: it may be any.
+    has_open_name: bool,
 }
 
 /// What is known of a Secret that an object names.
@@ -81,6 +103,7 @@ impl<'a> Cluster<'a> {
             secrets: BTreeMap::new(),
             accounts: BTreeMap::new(),
             promised: BTreeMap::new(),
+            has_open_name: false,
         };
         let files = context.files();
         let is_supported = files
@@ -109,6 +132,7 @@ impl<'a> Cluster<'a> {
         if cluster.objects.is_empty() {
             return cluster;
         }
+        cluster.has_open_name = cluster.secrets.keys().any(|name| is_placeholder(name));
         for views in context.files() {
             for document in views.file().documents() {
                 for promise in promised_secrets(document) {
@@ -173,6 +197,7 @@ impl<'a> Cluster<'a> {
         match in_namespace(Some(false)).first() {
             Some(secret) if is_copied(secret.object) => Resolved::Promised,
             Some(secret) => Resolved::Elsewhere(*secret),
+            None if self.has_open_name => Resolved::Promised,
             None => Resolved::Absent,
         }
     }

@@ -1,7 +1,7 @@
 //! `credentials-do-not-cover`: the pull secrets of an image hold nothing for its registry.
 
 use super::cluster::Located;
-use super::consequence::Consequence;
+use crate::kairos::consequence::Consequence;
 use super::coverage::{self, Coverage, Kinship, Rejected, is_public, nearest};
 use crate::credentials::key_name::{self, HUB_KEY};
 use crate::declare_rule;
@@ -134,9 +134,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 (site, coverage)
             })
             .collect();
-        let serves_another = sites
+        let served: Vec<String> = sites
             .iter()
-            .any(|(_, coverage)| matches!(coverage, Coverage::Covered));
+            .filter(|(_, coverage)| matches!(coverage, Coverage::Covered))
+            .filter_map(|(site, _)| Some(Reference::parse(&site.image).ok()?.domain().to_owned()))
+            .collect();
         for (site, coverage) in &sites {
             let registry = match Reference::parse(&site.image) {
                 Ok(reference)
@@ -146,6 +148,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 }
                 _ => continue,
             };
+            // Credentials for others only: this registry may need none.
+            let serves_another = !served.is_empty() && !served.contains(&registry);
             let finding = match coverage {
                 Coverage::NotCovered(rejected) => {
                     not_covered(from, site, &registry, rejected, serves_another)

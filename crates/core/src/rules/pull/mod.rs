@@ -2,7 +2,6 @@
 //! other's way.
 
 pub(super) mod cluster;
-mod consequence;
 mod coverage;
 
 rules! {

@@ -121,15 +121,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 first.object.span(&["metadata", "name"]),
                 "the other one",
             );
-            sink.push_in(
-                second.file,
-                if first.file == second.file {
-                    finding
-                } else {
-                    // Files may be for different clusters.
-                    finding.at_level(Level::Info)
-                },
-            );
+            second.push_beside(*first, Level::Info, finding, sink);
         }
     }
 }
@@ -151,22 +143,9 @@ fn clash(first: Located<'_>, second: Located<'_>) -> Option<String> {
         Some(false) if are(KubernetesKind::OsArtifact) => Some(format!(
             "OSArtifacts in two namespaces are called `{name}`: they take each other's Pods for their own"
         )),
-        Some(false) if reboots(first) && reboots(second) => Some(format!(
+        Some(false) if first.object.reboots_nodes() && second.object.reboots_nodes() => Some(format!(
             "operations in two namespaces are called `{name}`: the nodes of one of them wait for ever after their reboot"
         )),
         _ => None,
-    }
-}
-
-/// Whether an operation reboots its nodes.
-fn reboots(located: Located<'_>) -> bool {
-    let object = located.object;
-    match object.kind {
-        KubernetesKind::NodeOp => object.is_on(&["spec", "rebootOnSuccess"]),
-        KubernetesKind::NodeOpUpgrade => {
-            object.get(&["spec", "upgradeActive"]).is_none()
-                || object.is_on(&["spec", "upgradeActive"])
-        }
-        _ => false,
     }
 }

@@ -103,13 +103,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             home.object.span(&["metadata", "labels", ENFORCE]),
             "set here",
         );
-        sink.push_in(
-            from.file,
-            if home.file == from.file {
-                finding
-            } else {
-                finding.at_level(Level::Warning)
-            },
-        );
+        from.push_beside(*home, Level::Warning, finding, sink);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cluster::{Located, Resolved};
-use super::consequence::Consequence;
+use crate::kairos::consequence::Consequence;
 use crate::credentials::docker_config::Form;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};

@@ -1,7 +1,7 @@
 //! `pull-secret-not-named`: an image is pulled without the Secret that was made for it.
 
 use super::cluster::Located;
-use super::consequence::Consequence;
+use crate::kairos::consequence::Consequence;
 use super::coverage::{self, Coverage, is_public};
 use crate::credentials::key_name::KeyParts;
 use crate::declare_rule;

@@ -1,7 +1,7 @@
 //! `pull-secret-other-namespace`: a pull secret that is in another namespace.
 
 use super::cluster::{Located, Resolved};
-use super::consequence::Consequence;
+use crate::kairos::consequence::Consequence;
 use crate::declare_rule;
 use crate::document::kubernetes::SecretReference;
 use crate::document::placeholder::is_placeholder;

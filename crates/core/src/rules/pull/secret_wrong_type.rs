@@ -1,13 +1,17 @@
 //! `secret-wrong-type`: registry credentials in a Secret of another type.
 
 use super::cluster::{Located, Resolved};
-use super::consequence::Consequence;
+use crate::kairos::consequence::Consequence;
 use crate::credentials::docker_config::{self, Form};
 use crate::declare_rule;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
 use crate::json::Json;
+use crate::document::kubernetes::Puller;
+use crate::reference::Reference;
+use crate::schema::nearest;
+use super::coverage::is_public;
 use crate::kubernetes::secret::Secret;
 use crate::rules::{Check, Context, Sink};
 
@@ -82,7 +86,7 @@ declare_rule! {
         impact: Breaks,
         consumer: Some(Consumer::Kubelet),
         preset: Recommended,
-        evidence: "kairos-k8s facts 3.1, 3.3, 5 (X03), 9 (SEC006); keyring vectors of the family secret-type",
+        evidence: "kairos-k8s facts 2.3 (O04), 3.1, 3.3, 5 (X03), 9 (SEC006); keyring vectors of the family secret-type",
         check: Check::Run(check),
     }
 }
@@ -112,15 +116,57 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             && let Resolved::Found(secrets) = cluster.resolve(from, &reference.name)
         {
             // A build takes the credentials from any type.
-            named.extend(secrets.into_iter().map(place));
+            named.extend(secrets.iter().copied().map(place));
+            if let [secret] = secrets[..] {
+                importers(context, from, secret, sink);
+            }
         }
     }
     for secret in cluster.secrets() {
         if !named.contains(&place(secret))
-            && is_untyped(secret.object)
+            && (is_untyped(secret.object) || is_nearly_typed(secret.object))
             && let Some(finding) = of_other_type(secret)
         {
             sink.push_in(secret.file, finding.at_level(Level::Warning));
+        }
+    }
+}
+
+/// The credentials of a build are a pull secret of its Pod, too, where the kubelet looks at the type.
+fn importers(context: &Context<'_>, from: Located<'_>, secret: Located<'_>, sink: &mut Sink<'_>) {
+    let is_taken = secret
+        .object
+        .secret()
+        .is_none_or(|content| Form::of_type(&content.secret_type).is_some());
+    let has_others = from.object.get(&["spec", "imagePullSecrets"]).is_some();
+    if is_taken || has_others {
+        return;
+    }
+    for site in from.object.images() {
+        let Ok(reference) = Reference::parse(&site.image) else {
+            continue;
+        };
+        let registry = reference.domain();
+        if site.puller == Puller::Kubelet
+            && site.path.starts_with("spec.importers")
+            && !is_public(registry)
+            && !context.cluster().is_assumed_public(registry)
+        {
+            let finding = Finding::new(
+                &SECRET_WRONG_TYPE,
+                from.span_of(site.node),
+                format!(
+                    "the kubelet pulls this without the Secret `{}`, which is for the build alone by its type",
+                    secret.object.name()
+                ),
+            )
+            .help("name a Secret of type `kubernetes.io/dockerconfigjson` in `spec.imagePullSecrets`")
+            .label_in(
+                secret.file,
+                secret.object.span(&["type"]),
+                "this type is not taken for a pull secret",
+            );
+            sink.push_in(from.file, finding.at_level(Level::Warning));
         }
     }
 }
@@ -150,6 +196,15 @@ fn of_other_type(secret: Located<'_>) -> Option<Finding> {
             .help(format!("give it `type: {}`", wanted.secret_type()))
             .fix(typed(object, content)),
     )
+}
+
+
+/// Whether the type of a Secret is that of one for registries, but for a slip.
+fn is_nearly_typed(object: &Object<'_>) -> bool {
+    let types = Form::ALL.map(Form::secret_type);
+    object
+        .secret()
+        .is_some_and(|content| nearest(&content.secret_type, types).is_some())
 }
 
 /// Whether a Secret without a type holds what one of the registry types needs.
