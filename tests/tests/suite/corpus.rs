@@ -27,16 +27,37 @@ const MISTAKES: &[(&str, &[(&str, u32)])] = &[
     ("075", &[("osartifact-legacy-fields", 26)]),
     ("077", &[("osartifact-legacy-fields", 54)]),
     ("078", &[("osartifact-legacy-fields", 23)]),
-    ("079", &[("object-unknown-field", 19)]),
+    (
+        "079",
+        &[
+            ("object-unknown-field", 19),
+            ("object-wrong-type", 19),
+            ("object-unknown-field", 20),
+        ],
+    ),
     ("080", &[("osartifact-legacy-fields", 41)]),
     ("081", &[("osartifact-legacy-fields", 25)]),
+    ("084", &[("secret-unreadable-entry", 11)]),
+    ("086", &[("object-not-served", 1)]),
+    ("088", &[("object-not-served", 1)]),
     ("092", &[("secret-invalid", 6)]),
+    ("093", &[("secret-placeholder", 9)]),
     ("094", &[("secret-placeholder", 11)]),
     ("095", &[("secret-bad-base64", 11)]),
+    (
+        "098",
+        &[
+            ("secret-placeholder", 14),
+            ("secret-placeholder", 15),
+            ("secret-placeholder", 16),
+        ],
+    ),
     ("099", &[("secret-without-credentials", 30)]),
     ("101", &[("secret-not-json", 8)]),
     ("104", &[("secret-bad-base64", 22)]),
     ("107", &[("secret-not-json", 8)]),
+    ("109", &[("secret-placeholder", 3)]),
+    ("110", &[("secret-committed-token", 3)]),
     ("114", &[("missing-field", 3), ("unknown-field", 4)]),
     (
         "115",
@@ -49,12 +70,25 @@ const MISTAKES: &[(&str, &[(&str, u32)])] = &[
     ("117", &[("insecure-skip-verify", 37)]),
     ("119", &[("mirror-empty", 4)]),
     ("123", &[("placeholder-value", 11), ("ca-invalid-pem", 18)]),
-    ("129", &[("object-unknown-field", 22)]),
+    (
+        "129",
+        &[
+            ("osartifact-legacy-fields", 15),
+            ("object-unknown-field", 22),
+        ],
+    ),
     (
         "134",
-        &[("object-unknown-field", 8), ("object-unknown-field", 11)],
+        &[
+            ("osartifact-legacy-fields", 7),
+            ("object-unknown-field", 8),
+            ("object-unknown-field", 11),
+            ("object-unknown-field", 20),
+        ],
     ),
     ("135", &[("object-not-served", 1)]),
+    ("158", &[("upgrade-image-too-old", 7)]),
+    ("160", &[("image-not-a-reference", 13)]),
     (
         "162",
         &[("tls-name-mismatch", 4), ("endpoint-override-path", 11)],
@@ -70,8 +104,9 @@ const MISTAKES: &[(&str, &[(&str, u32)])] = &[
 /// The files that are noted as correct, or as none of ours: nothing of level warning or above.
 const CORRECT: &[&str] = &[
     "006", "012", "014", "035", "036", "037", "042", "044", "045", "047", "051", "055", "057",
-    "060", "065", "069", "073", "091", "111", "112", "118", "122", "128", "131", "142", "143",
-    "147", "151", "153", "155", "157", "166", "172", "176",
+    "060", "065", "069", "072", "073", "083", "085", "087", "090", "091", "111", "112", "118",
+    "122", "128", "130", "131", "142", "143", "147", "148", "151", "153", "154", "155", "156",
+    "157", "165", "166", "172", "176",
 ];
 
 fn corpus() -> Option<Vec<(String, PathBuf)>> {
