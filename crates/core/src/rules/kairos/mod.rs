@@ -1,5 +1,8 @@
 //! Rules about what the Kairos operator does with its objects.
 
+mod operations;
+mod volumes;
+
 rules! {
     spec_missing::SPEC_MISSING,
     nodeop_targets_all_nodes::NODEOP_TARGETS_ALL_NODES,
@@ -28,4 +31,20 @@ rules! {
     osartifact_exporter::OSARTIFACT_EXPORTER,
     osartifact_importer::OSARTIFACT_IMPORTER,
     osartifact_build_env::OSARTIFACT_BUILD_ENV,
+    nodeop_reboot_without_shell::NODEOP_REBOOT_WITHOUT_SHELL,
+    nodeop_preflight_without_effect::NODEOP_PREFLIGHT_WITHOUT_EFFECT,
+    nodeop_without_preflight::NODEOP_WITHOUT_PREFLIGHT,
+    nodeop_preflight_deadline::NODEOP_PREFLIGHT_DEADLINE,
+    nodeop_default_image::NODEOP_DEFAULT_IMAGE,
+    nodeop_new_nodes::NODEOP_NEW_NODES,
+    nodeop_stays_cordoned::NODEOP_STAYS_CORDONED,
+    reboot_pod_without_secret::REBOOT_POD_WITHOUT_SECRET,
+    upgrade_one_flavor::UPGRADE_ONE_FLAVOR,
+    upgrade_image_not_fixed::UPGRADE_IMAGE_NOT_FIXED,
+    image_tag_moves::IMAGE_TAG_MOVES,
+    image_without_host::IMAGE_WITHOUT_HOST,
+    object_generate_name::OBJECT_GENERATE_NAME,
+    osartifact_release_file::OSARTIFACT_RELEASE_FILE,
+    osartifact_context_volume::OSARTIFACT_CONTEXT_VOLUME,
+    osartifact_volume_unused::OSARTIFACT_VOLUME_UNUSED,
 }

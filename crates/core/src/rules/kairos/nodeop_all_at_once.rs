@@ -5,7 +5,7 @@ use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
-use crate::kubernetes::ROOT;
+use crate::kubernetes::{ROOT, ValueId};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -62,17 +62,24 @@ declare_rule! {
         impact: Breaks,
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
-        evidence: "kairos-k8s facts 2.1 N12, 2.2 U02",
+        evidence: "kairos-k8s facts 2.1 N02 N12, 2.2 U02",
         misses: InDocument,
         check: Check::File(check),
     }
 }
 
+/// The label that tells nodes from each other.
+const HOSTNAME: &str = "kubernetes.io/hostname";
+
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for object in context.objects().iter() {
         let takes_down = match object.kind {
             KubernetesKind::NodeOpUpgrade => true,
-            KubernetesKind::NodeOp => object.is_on(&["spec", "rebootOnSuccess"]),
+            KubernetesKind::NodeOp => {
+                let drains = object.is_on(&["spec", "cordon"])
+                    && object.is_on(&["spec", "drainOptions", "enabled"]);
+                drains || object.is_on(&["spec", "rebootOnSuccess"])
+            }
             _ => continue,
         };
         let is_limited = object.number(&["spec", "concurrency"]).unwrap_or(0) > 0;
@@ -98,8 +105,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 /// Whether the selector pins a host.
 fn names_one_node(object: &Object<'_>) -> bool {
-    !object
-        .text(&["spec", "nodeSelector", "matchLabels", "kubernetes.io/hostname"])
+    let tree = object.stored();
+    let expressions = object.get(&["spec", "nodeSelector", "matchExpressions"]);
+    let is_one = |expression: &ValueId| {
+        let text = |name| tree.get(*expression, name).and_then(|id| tree.text(id));
+        let values = tree.get(*expression, "values").map(|id| tree.items(id));
+        text("key") == Some(HOSTNAME)
+            && text("operator") == Some("In")
+            && matches!(values, Some([_]))
+    };
+    expressions.is_some_and(|id| tree.items(id).iter().any(is_one))
+        || !object
+        .text(&["spec", "nodeSelector", "matchLabels", HOSTNAME])
         .is_empty()
 }
 

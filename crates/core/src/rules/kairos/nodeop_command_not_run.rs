@@ -1,5 +1,6 @@
 //! `nodeop-command-not-run`: a command that is none.
 
+use super::operations::{script, words};
 use crate::declare_rule;
 use crate::document::KubernetesKind;
 use crate::finding::{Consumer, Finding};
@@ -81,6 +82,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                         )
                         .help("write each argument as an item, or put `sh` and `-c` before it"),
                     ),
+                _ if script(&words(object, path)) == Some("") => sink.push(
+                    Finding::new(
+                        &NODEOP_COMMAND_NOT_RUN,
+                        place,
+                        "nothing stands behind the `-c` of the shell",
+                    )
+                    .help("write the script as the next item"),
+                ),
                 _ => {}
             }
         }

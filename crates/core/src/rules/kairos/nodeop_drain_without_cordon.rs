@@ -41,6 +41,7 @@ declare_rule! {
     ///   image: registry.example.org/tools/firmware:1.4.0
     ///   command: [/patch]
     ///   cordon: true
+    ///   concurrency: 1
     ///   drainOptions:
     ///     enabled: true
     ///   nodeSelector:

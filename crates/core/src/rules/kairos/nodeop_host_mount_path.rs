@@ -1,8 +1,10 @@
 //! `nodeop-host-mount-path`: a mount path that hides the image.
 
+use super::operations::words;
 use crate::declare_rule;
 use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
+use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding, Level};
 use crate::rules::{Check, Context, Sink};
 
@@ -76,6 +78,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             (Level::Error, "the node's files hide those of the image")
         } else if NEEDED.contains(&path.trim_end_matches('/')) {
             (Level::Warning, "the node's files hide a folder that the image needs")
+        } else if looks_elsewhere(object, path) {
+            (
+                Level::Warning,
+                "the command looks below `/host`, and the node's files are here",
+            )
         } else {
             continue;
         };
@@ -85,4 +92,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .at_level(level),
         );
     }
+}
+
+/// Whether a command uses the mount path that would hold if none were given.
+fn looks_elsewhere(object: &Object<'_>, path: &str) -> bool {
+    let commands = [&["spec", "command"][..], &["spec", "preflight", "command"]];
+    let is_usual = path.trim_end_matches('/') == "/host" || path.starts_with("/host/");
+    !is_usual
+        && commands
+            .iter()
+            .flat_map(|command| words(object, command))
+            .any(|word| {
+                word.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ';'))
+                    .any(|part| part == "/host" || part.starts_with("/host/"))
+            })
 }

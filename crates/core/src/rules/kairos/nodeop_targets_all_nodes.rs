@@ -4,6 +4,7 @@ use crate::declare_rule;
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding, Level};
+use crate::kairos::consequence::takes_down;
 use crate::kubernetes::FaultKind;
 use crate::rules::{Check, Context, Sink};
 
@@ -79,8 +80,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             message,
         )
         .help("name the nodes: `nodeSelector: {matchLabels: {kairos.io/managed: \"true\"}}`");
-        // Nothing written may be meant; something written that comes to nothing is not.
-        sink.push(if written.is_some() {
+        let at_once = object.number(&["spec", "concurrency"]).unwrap_or(0) == 0;
+        // Nothing written may be meant; something written that comes to nothing is not, nor is a whole cluster out of
+        // service.
+        sink.push(if written.is_some() || takes_down(object) && at_once {
             finding
         } else {
             finding.at_level(Level::Info)

@@ -2,7 +2,10 @@
 
 use crate::declare_rule;
 use crate::document::KubernetesKind;
-use crate::finding::{Consumer, Finding};
+use crate::document::kubernetes::Object;
+use crate::document::placeholder::is_placeholder;
+use crate::finding::{Consumer, Finding, Level};
+use crate::kubernetes::ValueId;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -96,5 +99,52 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 );
             }
         }
+        proxy(object, variables, sink);
+    }
+}
+
+/// A proxy that is asked for a registry in the cluster, too.
+fn proxy(object: &Object<'_>, variables: ValueId, sink: &mut Sink<'_>) {
+    let tree = object.stored();
+    let of = |wanted: &str| {
+        let mut named = tree.items(variables).iter().filter_map(|variable| {
+            let name = tree.get(*variable, "name")?;
+            let is_it = tree.text(name)?.eq_ignore_ascii_case(wanted);
+            is_it.then_some((name, *variable))
+        });
+        named.next()
+    };
+    let registry = object.text(&["spec", "image", "buildImage", "registry"]);
+    let host = registry.split([':', '/']).next().unwrap_or(registry);
+    let is_near = matches!(host.rsplit('.').next(), Some("svc")) || host.ends_with(".cluster.local");
+    let Some((name, _)) = of("HTTPS_PROXY").or_else(|| of("HTTP_PROXY")) else {
+        return;
+    };
+    let exceptions = of("NO_PROXY").map(|(_, variable)| {
+        let value = tree.get(variable, "value");
+        value.and_then(|id| tree.text(id))
+    });
+    let is_excepted = match exceptions {
+        // It comes from somewhere else.
+        Some(None) => true,
+        Some(Some(list)) => {
+            is_placeholder(list)
+                || list.split(',').map(str::trim).any(|exception| {
+                    let domain = exception.trim_start_matches(['*', '.']);
+                    !domain.is_empty() && (host == domain || host.ends_with(&format!(".{domain}")))
+                })
+        }
+        None => false,
+    };
+    if let Some(node) = tree.node(name).filter(|_| is_near && !is_excepted) {
+        sink.push(
+            Finding::new(
+                &OSARTIFACT_BUILD_ENV,
+                node.span(),
+                format!("the proxy is asked for `{host}` in the cluster, too"),
+            )
+            .help("add `.svc` and `.cluster.local` to `NO_PROXY`")
+            .at_level(Level::Info),
+        );
     }
 }

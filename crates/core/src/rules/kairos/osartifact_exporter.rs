@@ -4,7 +4,7 @@ use crate::declare_rule;
 use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
-use crate::finding::{Consumer, Finding};
+use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
 use crate::kubernetes::{Data, ValueId};
 use crate::rules::{Check, Context, Sink};
@@ -73,6 +73,9 @@ declare_rule! {
     }
 }
 
+/// The volume with what was built, which the operator adds to the Pod.
+const ARTIFACTS: &str = "artifacts";
+
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for object in context.objects().of_kind(KubernetesKind::OsArtifact) {
         let Some(exporters) = object
@@ -130,7 +133,7 @@ fn examine(object: &Object<'_>, exporter: ValueId, sink: &mut Sink<'_>) {
     let volumes = tree.get(pod, "volumes");
     for volume in volumes.map_or(&[][..], |id| tree.items(id)) {
         if let Some(name) = tree.get(*volume, "name")
-            && tree.text(name) == Some("artifacts")
+            && tree.text(name) == Some(ARTIFACTS)
         {
             sink.push(
                 Finding::new(
@@ -141,5 +144,54 @@ fn examine(object: &Object<'_>, exporter: ValueId, sink: &mut Sink<'_>) {
                 .help("remove it; mount `artifacts` without declaring it"),
             );
         }
+    }
+    mounts(object, pod, sink);
+}
+
+/// What the containers of an exporter mount: the artifacts, and nothing that is not there.
+fn mounts(object: &Object<'_>, pod: ValueId, sink: &mut Sink<'_>) {
+    let tree = object.stored();
+    let list = |id: ValueId, name: &str| tree.get(id, name).map_or(&[][..], |id| tree.items(id));
+    let name_of = |id: &ValueId| tree.get(*id, "name").and_then(|id| tree.text(id));
+    let span = |id: ValueId| {
+        tree.node(id)
+            .or_else(|| tree.key(id))
+            .map_or_else(|| object.kind_span(), crate::yaml::NodeRef::span)
+    };
+    let defined: Vec<&str> = list(pod, "volumes").iter().filter_map(name_of).collect();
+    let mut has_artifacts = false;
+    let containers = ["initContainers", "containers"];
+    for container in containers.iter().flat_map(|name| list(pod, name)) {
+        for mount in list(*container, "volumeMounts") {
+            let Some(name) = name_of(mount) else { continue };
+            has_artifacts |= name == ARTIFACTS || is_placeholder(name);
+            if name != ARTIFACTS
+                && !is_placeholder(name)
+                && !defined.iter().any(|known| *known == name || is_placeholder(known))
+            {
+                sink.push(
+                    Finding::new(
+                        &OSARTIFACT_EXPORTER,
+                        tree.get(*mount, "name").map_or_else(|| span(*mount), span),
+                        format!("no volume `{}` is defined", name.escape_debug()),
+                    )
+                    .help("define it beside `containers`; the artifacts are in `artifacts`"),
+                );
+            }
+        }
+    }
+    if !has_artifacts && let Some(containers) = tree.get(pod, "containers") {
+        let place = tree
+            .key(containers)
+            .map_or_else(|| object.kind_span(), crate::yaml::NodeRef::span);
+        sink.push(
+            Finding::new(
+                &OSARTIFACT_EXPORTER,
+                place,
+                "no container mounts `artifacts`, so there is nothing to export",
+            )
+            .help("add `volumeMounts: [{name: artifacts, mountPath: /artifacts}]`")
+            .at_level(Level::Warning),
+        );
     }
 }

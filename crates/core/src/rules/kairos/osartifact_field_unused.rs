@@ -48,7 +48,7 @@ declare_rule! {
         impact: Hygiene,
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
-        evidence: "kairos-k8s facts 2.3 O01 O02 O13 O28",
+        evidence: "kairos-k8s facts 1.3, 2.3 O01 O02 O13 O23 O28",
         check: Check::File(check),
     }
 }
@@ -108,6 +108,27 @@ fn alone(object: &Object<'_>, sink: &mut Sink<'_>) {
             &["spec", "image", "pushInsecureRegistry"],
             "without `push: true` nothing is pushed",
             Level::Warning,
+        );
+    }
+    if builds && !pushes {
+        report(
+            &["spec", "image", "buildImage"],
+            "without `push: true` this name is not used",
+            Level::Info,
+        );
+    }
+    let definition = ["spec", "image", "ociSpec"];
+    if builds && object.get(&["spec", "image", "ociSpec", "ref"]).is_none() {
+        for name in ["templateValues", "templateValuesFrom"] {
+            let path: Vec<&str> = definition.iter().copied().chain([name]).collect();
+            let message = "without `ociSpec.ref` there is nothing to fill in";
+            report(&path, message, Level::Warning);
+        }
+    } else {
+        report(
+            &["spec", "image", "ociSpec", "templateValuesFrom", "key"],
+            "all keys of the Secret are values: `key` is not read",
+            Level::Info,
         );
     }
     if !object.is_on(&["spec", "artifacts", "cloudImage"]) {

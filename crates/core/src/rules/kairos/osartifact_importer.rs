@@ -1,5 +1,6 @@
 //! `osartifact-importer`: an importer that keeps the build from starting.
 
+use super::volumes::volumes;
 use crate::declare_rule;
 use crate::document::placeholder::is_placeholder;
 use crate::document::KubernetesKind;
@@ -100,27 +101,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn items<'o>(object: &'o Object<'_>, path: &[&str]) -> &'o [ValueId] {
-    object
-        .get(path)
-        .map_or(&[][..], |id| object.stored().items(id))
-}
-
-fn volumes<'o>(object: &'o Object<'_>) -> impl Iterator<Item = (ValueId, &'o str)> {
-    let tree = object.stored();
-    items(object, &["spec", "volumes"]).iter().filter_map(|volume| {
-        let name = tree.get(*volume, "name")?;
-        Some((name, tree.text(name)?))
-    })
-}
-
 fn importers(object: &Object<'_>, sink: &mut Sink<'_>) {
     let tree = object.stored();
     let place = |id: ValueId| {
         tree.node(id)
             .map_or_else(|| object.kind_span(), crate::yaml::NodeRef::span)
     };
-    for importer in items(object, &["spec", "importers"]) {
+    for importer in super::volumes::importers(object) {
         if let Some(name) = tree.get(*importer, "name")
             && tree.text(name).is_some_and(is_of_build)
         {

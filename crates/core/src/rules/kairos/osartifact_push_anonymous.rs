@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::document::KubernetesKind;
-use crate::finding::{Consumer, Finding};
+use crate::finding::{Consumer, Finding, Level};
 use crate::kairos::legacy_artifact::CREDENTIALS;
 use crate::rules::{Check, Context, Sink};
 
@@ -80,14 +80,37 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             && !has_credentials
             && !is_insecure
         {
-            sink.push(
-                Finding::new(
-                    &OSARTIFACT_PUSH_ANONYMOUS,
-                    object.span(&["spec", "image", "push"]),
-                    "the image is pushed without credentials",
-                )
-                .help("name a Secret in `imageCredentialsSecretRef`"),
-            );
+            let registry = object.text(&["spec", "image", "buildImage", "registry"]);
+            let finding = Finding::new(
+                &OSARTIFACT_PUSH_ANONYMOUS,
+                object.span(&["spec", "image", "push"]),
+                "the image is pushed without credentials",
+            )
+            .help("name a Secret in `imageCredentialsSecretRef`");
+            sink.push(if takes_no_strangers(registry) {
+                finding
+                    .at_level(Level::Error)
+                    .note(format!("`{registry}` lets nobody push without credentials"))
+            } else {
+                finding
+            });
         }
     }
+}
+
+/// Whether a registry is known to let nobody push who does not log in.
+fn takes_no_strangers(registry: &str) -> bool {
+    const HOSTS: [&str; 9] = [
+        "docker.io",
+        "index.docker.io",
+        "registry-1.docker.io",
+        "ghcr.io",
+        "quay.io",
+        "gcr.io",
+        "registry.gitlab.com",
+        "public.ecr.aws",
+        "codeberg.org",
+    ];
+    const DOMAINS: [&str; 4] = [".pkg.dev", ".gcr.io", ".amazonaws.com", ".azurecr.io"];
+    HOSTS.contains(&registry) || DOMAINS.iter().any(|domain| registry.ends_with(domain))
 }

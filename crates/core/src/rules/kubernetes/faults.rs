@@ -97,6 +97,9 @@ pub(super) fn is_of_selector(object: &Object<'_>, fault: &Fault<'_>) -> bool {
             Some("matchLabels" | "matchExpressions"),
             FaultKind::Type { .. },
         ) => true,
+        (KubernetesKind::OsArtifact, Some(inside), FaultKind::UnknownField { .. }) => {
+            inside.starts_with("matchLabels.") || inside.starts_with("matchExpressions[")
+        }
         _ => false,
     }
 }

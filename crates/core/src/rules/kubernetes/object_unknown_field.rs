@@ -105,7 +105,8 @@ fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
     let message = if parent.is_empty() {
         format!("`{kind}` has no field `{}`", name.escape_debug())
     } else {
-        format!("`{parent}` of a `{kind}` has no field `{}`", name.escape_debug())
+        let article = if kind.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+        format!("`{parent}` of {article} `{kind}` has no field `{}`", name.escape_debug())
     };
     let finding = finding(&OBJECT_UNKNOWN_FIELD, object, fault, message)
         .note(format!("the API server says: unknown field \"{}\"", fault.path));

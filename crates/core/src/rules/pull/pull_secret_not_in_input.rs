@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cluster::Resolved;
+use crate::credentials::docker_config::Form;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -62,7 +63,7 @@ declare_rule! {
         impact: Hygiene,
         consumer: Some(Consumer::Kubelet),
         preset: Strict,
-        evidence: "kairos-k8s facts 3.3, 5 (X01), 9 (REF010)",
+        evidence: "kairos-k8s facts 2.3 (O03, O22), 3.3, 5 (X01, X15), 9 (REF010)",
         misses: InFile,
         check: Check::Run(check),
     }
@@ -73,7 +74,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut said = BTreeSet::new();
     for from in cluster.objects() {
         let mut references = from.object.pull_secrets();
-        references.extend(from.object.build_credentials());
+        references.extend(from.object.keys_read());
         for reference in references {
             let namespace = from.object.identity().namespace;
             let is_absent = matches!(cluster.resolve(from, &reference.name), Resolved::Absent);
@@ -83,6 +84,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let name = &reference.name;
             let span = from.span_of(reference.node);
             let option = namespace.map_or_else(String::new, |namespace| format!(" -n {namespace}"));
+            let command = match &reference.key {
+                Some(key) if key != Form::ConfigJson.data_key() => {
+                    format!("kubectl create secret generic {name}{option} --from-file={key}=…")
+                }
+                _ => format!(
+                    "kubectl create secret docker-registry {name}{option} --docker-server=… --docker-username=… --docker-password=…"
+                ),
+            };
             sink.push_in(
                 from.file,
                 Finding::new(
@@ -90,9 +99,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     span,
                     format!("the Secret `{name}` is in none of the files"),
                 )
-                .help(format!(
-                    "if it is not in the cluster yet: `kubectl create secret docker-registry {name}{option} --docker-server=… --docker-username=… --docker-password=…`"
-                )),
+                .help(format!("if it is not in the cluster yet: `{command}`")),
             );
         }
     }

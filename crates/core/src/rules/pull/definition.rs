@@ -1,0 +1,103 @@
+//! The build definitions that artifacts read out of Secrets.
+
+use std::collections::BTreeSet;
+
+use super::cluster::{Cluster, Located, Resolved};
+use crate::source::Span;
+
+/// The key that is read where an artifact names none.
+const DEFAULT_KEY: &str = "ociSpec";
+
+/// A build definition.
+pub(super) struct Definition<'a> {
+    /// The artifact that is built from it.
+    pub artifact: Located<'a>,
+    /// Where the artifact names the Secret.
+    pub reference: Span,
+    /// The Secret that it stands in.
+    pub secret: Located<'a>,
+    /// Where the name of its key is written.
+    pub span: Span,
+    /// What it says.
+    pub text: &'a str,
+}
+
+impl<'a> Definition<'a> {
+    /// The definitions of a run, where it is certain which Secret is meant.
+    pub(super) fn all(cluster: &Cluster<'a>) -> Vec<Self> {
+        cluster
+            .objects()
+            .filter_map(|artifact| Self::of(cluster, artifact))
+            .collect()
+    }
+
+    fn of(cluster: &Cluster<'a>, artifact: Located<'a>) -> Option<Self> {
+        let object = artifact.object;
+        let path = ["spec", "image", "ociSpec", "ref", "name"];
+        let name = object.text(&path);
+        let is_built = object.text(&["spec", "image", "ref"]).is_empty();
+        if !object.kind.is_of_kairos() || !object.is_stored() || !is_built || name.is_empty() {
+            return None;
+        }
+        let Resolved::Found(secrets) = cluster.resolve(artifact, name) else {
+            return None;
+        };
+        let [secret] = secrets[..] else { return None };
+        let key = match object.text(&["spec", "image", "ociSpec", "ref", "key"]) {
+            "" => DEFAULT_KEY,
+            key => key,
+        };
+        let entry = secret.object.secret()?.entry(key)?;
+        Some(Self {
+            artifact,
+            reference: object.written(&path).unwrap_or_else(|| object.kind_span()),
+            secret,
+            span: secret.span_of(entry.key.or(entry.value)),
+            text: entry.content.text()?,
+        })
+    }
+
+    /// Its instructions, each by its first line.
+    pub(super) fn instructions(&self) -> impl Iterator<Item = &'a str> {
+        let mut is_continued = false;
+        self.text.lines().map(str::trim).filter(move |line| {
+            let is_first = !is_continued;
+            if !line.starts_with('#') {
+                is_continued = line.ends_with('\\');
+            }
+            is_first && !line.starts_with('#')
+        })
+    }
+
+    /// Its template expressions, without their braces.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &'a str> {
+        self.text
+            .split("{{")
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once("}}")?.0))
+            .map(|inside| inside.trim_matches('-').trim())
+            .filter(|inside| !inside.starts_with("/*"))
+    }
+
+    /// The names of the values that it is filled in with; none when they are not all known.
+    pub(super) fn values(&self, cluster: &Cluster<'a>) -> Option<BTreeSet<&'a str>> {
+        let object = self.artifact.object;
+        let tree = object.stored();
+        let inline = object.get(&["spec", "image", "ociSpec", "templateValues"]);
+        let mut names: BTreeSet<&str> = inline
+            .map_or(&[][..], |id| tree.members(id))
+            .iter()
+            .map(|member| &*member.name)
+            .collect();
+        let from = object.text(&["spec", "image", "ociSpec", "templateValuesFrom", "name"]);
+        if !from.is_empty() {
+            let Resolved::Found(secrets) = cluster.resolve(self.artifact, from) else {
+                return None;
+            };
+            let [secret] = secrets[..] else { return None };
+            let content = secret.object.secret()?;
+            names.extend(content.entries.iter().map(|entry| &*entry.name));
+        }
+        Some(names)
+    }
+}
