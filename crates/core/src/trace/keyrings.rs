@@ -199,7 +199,9 @@ impl Keyrings {
         let mut answer = self.find(puller, image);
         let is_on_hub =
             Reference::parse(image).is_ok_and(|reference| reference.domain() == DEFAULT_DOMAIN);
-        for rejection in answer.rejected.iter_mut().filter(|_| is_on_hub) {
+        let is_missed =
+            is_on_hub && puller == KeyringPuller::Kubelet && answer.credentials.is_empty();
+        for rejection in answer.rejected.iter_mut().filter(|_| is_missed) {
             // Which part differs first is of little help: Docker Hub has a key of its own.
             let key = rejection.key.as_deref().unwrap_or_default();
             let parts = KeyParts::of(key);
