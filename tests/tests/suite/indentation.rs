@@ -105,7 +105,7 @@ fn judge(text: &str, tally: &mut Tally, wrong: &mut Vec<String>) {
     if flat == text || holds_folded_items(&original) {
         return;
     }
-    let Some(lost) = indentation::lost(&flat, InputKind::Auto) else {
+    let Some(lost) = indentation::lost(&flat, None, InputKind::Auto) else {
         if data(&flat).as_ref() == Some(&original) {
             tally.unchanged += 1;
         } else {
@@ -240,7 +240,8 @@ fn found(text: &str) -> Vec<String> {
 #[test]
 fn one_cause_is_one_finding() {
     assert_eq!(found(PASTED), ["indentation-lost"]);
-    let repaired = indentation::lost(PASTED, InputKind::Auto).map(|lost| lost.repaired(PASTED));
+    let repaired =
+        indentation::lost(PASTED, None, InputKind::Auto).map(|lost| lost.repaired(PASTED));
     assert_eq!(
         found(&repaired.unwrap_or_default()),
         ["upgrade-image-too-old"]

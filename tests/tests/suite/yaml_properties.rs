@@ -40,7 +40,7 @@ fn assert_sound(name: &str, text: &str) -> Stream {
         for (id, node) in document.nodes.iter().enumerate() {
             assert!(sound(node.span), "{name}: node {id} at {:?}", node.span);
             assert!(
-                own.is_char_boundary(node.content_start as usize),
+                own.is_char_boundary(document.details(node).content_start as usize),
                 "{name}: content of node {id}"
             );
             if let Some(parent) = document.nodes.get(node.parent as usize) {
