@@ -8,7 +8,7 @@ use pullpath_core::rules::Preset;
 use pullpath_core::source::Source;
 
 /// The rules at work here.
-const RULES: [&str; 10] = [
+const RULES: [&str; 12] = [
     "pull-secret-other-namespace",
     "pull-secret-not-in-input",
     "pull-secret-misspelt",
@@ -19,6 +19,8 @@ const RULES: [&str; 10] = [
     "object-defined-twice",
     "object-name-taken",
     "pod-security-forbids",
+    "generated-name-taken",
+    "operations-overlap",
 ];
 
 fn found(files: &[&str], options: &Options) -> Vec<(String, Level)> {
@@ -364,4 +366,137 @@ fn who_pushes_needs_credentials_for_the_target() {
         one("credentials-do-not-cover", Level::Error)
     );
     assert!(rules(&[&secret, &build("ghcr.io", false)]).is_empty());
+}
+
+#[test]
+fn pods_of_kinds_that_nobody_knows_count() {
+    let rollout = format!(
+        "{}apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {{name: app, namespace: a}}
+spec:
+  template:
+    spec:
+      imagePullSecrets: [{{name: registry}}]
+      containers: [{{name: app, image: 'registry.example.org:5000/app:1'}}]
+",
+        secret("registry", "a", "registry.example.org")
+    );
+    assert_eq!(
+        rules(&[&rollout]),
+        one("credentials-do-not-cover", Level::Error)
+    );
+}
+
+#[test]
+fn a_preflight_with_another_image_does_not_try_this_one() {
+    let operation = |preflight: &str| {
+        format!(
+            "{}apiVersion: operator.kairos.io/v1alpha1
+kind: NodeOp
+metadata: {{name: op, namespace: a}}
+spec:
+  image: registry.example.org/op:1
+  command: [/op]
+  cordon: true
+  concurrency: 1
+  imagePullSecrets: [{{name: registry}}]
+  preflight: {{command: [/check]{preflight}}}
+  nodeSelector: {{matchLabels: {{kairos.io/managed: 'true'}}}}
+",
+            secret("registry", "a", "other.example.com")
+        )
+    };
+    assert_eq!(
+        rules(&[&operation("")]),
+        one("credentials-do-not-cover", Level::Warning)
+    );
+    let apart = operation(", image: 'quay.io/me/check:1'");
+    assert_eq!(
+        rules(&[&apart]),
+        one("credentials-do-not-cover", Level::Error)
+    );
+}
+
+#[test]
+fn a_registry_that_takes_credentials_once_takes_them_always() {
+    let artifact = format!(
+        "{}{}apiVersion: build.kairos.io/v1alpha2
+kind: OSArtifact
+metadata: {{name: edge, namespace: a}}
+spec:
+  image:
+    ref: registry.example.org/hadron:1
+    imageCredentialsSecretRef: {{name: registry}}
+  artifacts: {{iso: true}}
+  exporters:
+    - template:
+        spec:
+          restartPolicy: Never
+          imagePullSecrets: [{{name: other}}]
+          containers:
+            - {{name: push, image: 'registry.example.org/push:1', volumeMounts: [{{name: artifacts, mountPath: /a}}]}}
+",
+        secret("registry", "a", "registry.example.org"),
+        secret("other", "a", "other.example.com")
+    );
+    assert_eq!(
+        rules(&[&artifact]),
+        one("credentials-do-not-cover", Level::Warning)
+    );
+}
+
+fn cordoning(name: &str, labels: &str) -> String {
+    format!(
+        "apiVersion: operator.kairos.io/v1alpha1
+kind: NodeOp
+metadata: {{name: {name}, namespace: a}}
+spec:
+  image: registry.example.org/op:1
+  command: [/op]
+  cordon: true
+  concurrency: 1
+  nodeSelector: {{matchLabels: {{{labels}}}}}
+---
+"
+    )
+}
+
+#[test]
+fn operations_overlap_where_one_selects_no_less() {
+    let all = cordoning("all", "kairos.io/managed: 'true'");
+    let amd = cordoning("amd", "kairos.io/managed: 'true', kairos.io/arch: amd64");
+    let arm = cordoning("arm", "kairos.io/managed: 'true', kairos.io/arch: arm64");
+    let open = cordoning("open", "kairos.io/arch: '${ARCH}'");
+    let overlap = one("operations-overlap", Level::Warning);
+    assert_eq!(rules(&[&format!("{all}{amd}")]), overlap);
+    assert_eq!(rules(&[&format!("{amd}{all}")]), overlap);
+    assert!(rules(&[&format!("{amd}{arm}{open}")]).is_empty());
+    // Files are applied when their time has come.
+    assert!(rules(&[&all, &amd]).is_empty());
+}
+
+#[test]
+fn generated_names_count_in_their_namespace() {
+    let artifact = "apiVersion: build.kairos.io/v1alpha2
+kind: OSArtifact
+metadata: {name: edge, namespace: a}
+spec:
+  image: {ref: 'quay.io/kairos/hadron:v0.1.0'}
+  artifacts: {iso: true}
+---
+";
+    let map = |namespace: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: edge, namespace: {namespace}}}\n---\n"
+        )
+    };
+    let taken = |level| one("generated-name-taken", level);
+    assert_eq!(
+        rules(&[&format!("{artifact}{}", map("a"))]),
+        taken(Level::Error)
+    );
+    assert!(rules(&[&format!("{artifact}{}", map("b"))]).is_empty());
+    // Files may be for different clusters.
+    assert_eq!(rules(&[artifact, &map("a")]), taken(Level::Info));
 }

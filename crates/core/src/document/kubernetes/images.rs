@@ -1,6 +1,7 @@
 //! The images of an object: where they stand, who pulls them, and with which Secrets.
 
 use super::Object;
+use crate::document::classify::items_of_list;
 use crate::document::{Class, DocumentRef, KubernetesKind};
 use crate::kubernetes::{Data, ROOT, Tree, ValueId};
 use crate::yaml::NodeRef;
@@ -85,7 +86,7 @@ impl<'f> Object<'f> {
                     .collect()
             }
             KubernetesKind::OsArtifact => of_artifact(tree),
-            KubernetesKind::Workload => pod_specs(tree, ROOT)
+            KubernetesKind::Workload | KubernetesKind::Custom => pod_specs(tree, ROOT)
                 .into_iter()
                 .flat_map(|spec| of_pod(tree, spec))
                 .collect(),
@@ -104,7 +105,9 @@ impl<'f> Object<'f> {
         let of = |id: ValueId| references(tree, tree.get(id, "imagePullSecrets"));
         match self.kind {
             KubernetesKind::ServiceAccount => of(ROOT),
-            KubernetesKind::Workload => pod_specs(tree, ROOT).into_iter().flat_map(of).collect(),
+            KubernetesKind::Workload | KubernetesKind::Custom => {
+                pod_specs(tree, ROOT).into_iter().flat_map(of).collect()
+            }
             KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade => {
                 tree.get(ROOT, "spec").map(of).unwrap_or_default()
             }
@@ -147,9 +150,30 @@ impl<'f> Object<'f> {
     }
 }
 
+/// Whether a document of no kind that is known may describe Pods all the same.
+pub(super) fn may_make_pods(document: DocumentRef<'_>) -> bool {
+    let Some(root) = document.root().filter(|_| document.is_readable()) else {
+        return false;
+    };
+    let has = |key: &str| {
+        root.get(key)
+            .is_some_and(|entry| !entry.value.text().is_empty())
+    };
+    let text = || document.file().source().slice(document.span());
+    has("apiVersion")
+        && has("kind")
+        && text().contains("containers")
+        && items_of_list(root).is_none()
+}
+
 /// Whether a document is a workload that names the Secrets its images are pulled with.
 pub fn names_pull_secrets(document: DocumentRef<'_>) -> bool {
-    document.class() == Class::Kubernetes(KubernetesKind::Workload)
+    let makes_pods = match document.class() {
+        Class::Kubernetes(KubernetesKind::Workload) => true,
+        Class::Other => may_make_pods(document),
+        _ => false,
+    };
+    makes_pods
         && document
             .file()
             .source()

@@ -11,8 +11,8 @@ pub use object::{Identity, Object, Outcome};
 pub use promise::{PromisedSecret, promised_secrets};
 pub use registry_content::{Change, RegistryContent};
 
-use super::File;
-use super::{Class, KubernetesKind};
+use super::{Class, File, KubernetesKind};
+use images::may_make_pods;
 
 /// The objects of a file that pullpath looks at, in order.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,10 @@ impl<'f> Objects<'f> {
             .filter_map(|document| match document.class() {
                 Class::Kubernetes(kind) if is_wanted(kind) && document.is_readable() => {
                     Object::read(document, kind)
+                }
+                Class::Other if is_wanted(KubernetesKind::Workload) && may_make_pods(document) => {
+                    Object::read(document, KubernetesKind::Workload)
+                        .filter(|object| !object.images().is_empty())
                 }
                 _ => None,
             })

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cluster::{Cluster, Located, Resolved};
+use crate::document::placeholder::is_placeholder;
 use crate::source::Span;
 
 /// The key that is read where an artifact names none.
@@ -67,6 +68,15 @@ impl<'a> Definition<'a> {
             }
             is_first && !line.starts_with('#')
         })
+    }
+
+    /// Whether it is all there: no expression, encrypted text or variable stands in the place of lines.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.text.contains("{{")
+            && self.instructions().all(|line| {
+                let first = line.split_whitespace().next().unwrap_or("");
+                !is_placeholder(first)
+            })
     }
 
     /// Its template expressions, without their braces.

@@ -93,7 +93,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 "remove `FROM`, or leave out `buildOptions`",
             ),
             // An expression may bring it in.
-            (false, false) if !definition.text.contains("{{") => (
+            (false, false) if definition.is_whole() => (
                 "this definition has no `FROM`",
                 "begin with `FROM`, or give `buildOptions` with a `baseImage`",
             ),

@@ -170,7 +170,7 @@ fn finding(
     let level = match (site.puller, from.object.kind) {
         (Puller::AuroraBoot, _) if is_bundle => Level::Warning,
         (Puller::AuroraBoot | Puller::Buildah, _) => Level::Error,
-        (Puller::Kubelet, KubernetesKind::Workload) => Level::Info,
+        (Puller::Kubelet, KubernetesKind::Workload | KubernetesKind::Custom) => Level::Info,
         (Puller::Kubelet, _) => Level::Warning,
     };
     let span = from.span_of(site.node);
