@@ -49,6 +49,10 @@ pub(crate) struct Common {
     /// Settings file to use in place of the nearest pullpath.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
+    /// Folder with schemas of kinds of your own: `CustomResourceDefinition`s, or JSON Schema files named after their
+    /// kinds; may be given several times
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) schema: Vec<PathBuf>,
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,

@@ -152,6 +152,7 @@ fn entries(
         for (name, texts) in [
             ("assume-public", &settings.assume_public),
             ("known-secrets", &settings.known_secrets),
+            ("schemas", &settings.schemas),
         ] {
             for text in texts {
                 entries.push(entry(name, text.value.as_str(), place(file, text.span)));

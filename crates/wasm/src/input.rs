@@ -118,7 +118,7 @@ impl Files {
                 Ok(Input::read(&source, options))
             })
             .collect::<Result<Vec<_>, String>>()?;
-        engine::define(&mut inputs);
+        engine::define(&mut inputs, |_| Arc::default());
         Ok(inputs)
     }
 }

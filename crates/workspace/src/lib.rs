@@ -2,5 +2,6 @@
 //! so that both see the same files under the same settings.
 
 pub mod patches;
+pub mod schemas;
 pub mod settings;
 pub mod walk;

@@ -123,6 +123,7 @@ impl Resolver {
                 return Standing::Excluded;
             }
             file.settings.apply(&relative, &mut options);
+            options.schemas = below(&options.schemas, &file.folder);
         }
         overrule(&mut options);
         Standing::Examined(Arc::new(options))
@@ -167,6 +168,15 @@ impl SettingsFile {
         let relative = path.strip_prefix(&self.folder).unwrap_or(&path);
         relative.to_string_lossy().replace('\\', "/")
     }
+}
+
+/// Folders that settings name, as they are relative to another folder.
+pub fn below(folders: &Arc<[String]>, folder: &Path) -> Arc<[String]> {
+    let path = |name: &String| shown(&absolute(&folder.join(name)));
+    folders
+        .iter()
+        .map(|name| path(name).to_string_lossy().into_owned())
+        .collect()
 }
 
 /// An absolute path without `.` and `..`, links as they are.

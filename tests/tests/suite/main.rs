@@ -34,6 +34,7 @@ mod random;
 mod registry_secrets;
 mod report_formats;
 mod rule_examples;
+mod schema_folders;
 mod schemas;
 mod structure;
 mod talos_configuration;

@@ -14,6 +14,7 @@ use pullpath_core::source::Source;
 /// Rules that no input can provoke, or no text can show.
 const WITHOUT_EXAMPLES: &[&str] = &[
     "internal-error",
+    "object-schema-mismatch",
     "patch-file-unread",
     "patch-refused",
     "yaml-encoding",

@@ -1,9 +1,12 @@
 //! Files that only matter together with others: definitions of kinds of the user's own, and objects of such kinds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pullpath_core::engine::{self, Input};
-use pullpath_core::kubernetes::GroupKind;
+use pullpath_core::kubernetes::client::GroupVersionKind;
+use pullpath_core::kubernetes::{Definitions, GroupKind};
+use pullpath_workspace::schemas::Library;
 use pullpath_workspace::walk::Found;
 use rayon::prelude::*;
 
@@ -13,7 +16,7 @@ use crate::terminal::Terminal;
 /// The kinds that a file brings together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kinds {
-    used: BTreeSet<GroupKind>,
+    used: BTreeSet<GroupVersionKind>,
     defined: BTreeSet<GroupKind>,
 }
 
@@ -62,10 +65,15 @@ impl Inputs {
         for file in &foreign {
             all.extend(&file.kinds);
         }
+        let brought = Brought {
+            library: &rulebook.schemas,
+            used: &all.used,
+            known: Mutex::default(),
+        };
         let readings: Vec<(Foreign, Reading)> = foreign
             .into_par_iter()
             .map(|foreign| {
-                let reading = if is_wanted(&foreign, &all, rulebook) {
+                let reading = if is_wanted(&foreign, &all, &brought, rulebook) {
                     read_file(&foreign.file, rulebook)
                 } else {
                     Reading::Skipped(UNKNOWN)
@@ -85,15 +93,72 @@ impl Inputs {
                     .map(|stdin| stdin + usize::from(stdin >= position));
             }
         }
-        engine::define(&mut self.files);
+        engine::define(&mut self.files, |options| brought.by(&options.schemas));
+        brought.by(&self.options.schemas);
+        for mistake in brought.mistakes() {
+            self.unreadable = true;
+            terminal.error(format_args!("{mistake}"));
+        }
     }
 }
 
-fn is_wanted(foreign: &Foreign, all: &Kinds, rulebook: &Rulebook<'_>) -> bool {
+/// What folders of schemas say of the kinds of a run.
+struct Brought<'a> {
+    library: &'a Library,
+    used: &'a BTreeSet<GroupVersionKind>,
+    known: Mutex<BTreeMap<Arc<[String]>, Known>>,
+}
+
+/// What some folders say.
+struct Known {
+    definitions: Arc<Definitions>,
+    mistakes: Vec<String>,
+}
+
+impl Brought<'_> {
+    fn by(&self, folders: &Arc<[String]>) -> Arc<Definitions> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.entry(Arc::clone(folders)).or_insert_with(|| {
+            let brought = self.library.definitions(folders, self.used);
+            Known {
+                definitions: Arc::new(brought.definitions),
+                mistakes: brought.mistakes,
+            }
+        });
+        Arc::clone(&known.definitions)
+    }
+
+    /// What cannot be used of them, each thing once.
+    fn mistakes(self) -> BTreeSet<String> {
+        let known = self
+            .known
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        known
+            .into_values()
+            .flat_map(|known| known.mistakes)
+            .collect()
+    }
+}
+
+fn is_wanted(
+    foreign: &Foreign,
+    all: &Kinds,
+    brought: &Brought<'_>,
+    rulebook: &Rulebook<'_>,
+) -> bool {
     let kinds = &foreign.kinds;
-    if !kinds.defined.is_disjoint(&all.used) || !kinds.used.is_disjoint(&all.defined) {
+    let group_kinds = |used: &BTreeSet<GroupVersionKind>| -> BTreeSet<GroupKind> {
+        used.iter().map(GroupVersionKind::group_kind).collect()
+    };
+    if !kinds.defined.is_disjoint(&group_kinds(&all.used))
+        || !group_kinds(&kinds.used).is_disjoint(&all.defined)
+    {
         return true;
     }
     let options = rulebook.options(&foreign.file.path);
-    options.is_some_and(|options| kinds.used.iter().any(|of| options.definitions.has(of)))
+    options.is_some_and(|options| {
+        let definitions = brought.by(&options.schemas);
+        kinds.used.iter().any(|of| definitions.cover(of))
+    })
 }

@@ -12,6 +12,7 @@ use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options};
 use pullpath_core::source::{Encoding, MAX_SOURCE_BYTES, Source};
 use pullpath_core::version::Version;
+use pullpath_workspace::schemas::Library;
 use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
 use pullpath_workspace::walk::{self, Found, Origin};
 use rayon::prelude::*;
@@ -52,6 +53,7 @@ pub(crate) struct Rulebook<'a> {
     defaults: Options,
     input: Option<InputKind>,
     common: &'a Common,
+    schemas: Library,
 }
 
 impl<'a> Rulebook<'a> {
@@ -65,6 +67,7 @@ impl<'a> Rulebook<'a> {
             defaults: targets(common),
             input,
             common,
+            schemas: Library::default(),
         }
     }
 
@@ -79,6 +82,10 @@ impl<'a> Rulebook<'a> {
             }
             if let Some(operator) = self.common.kairos_operator_version {
                 options.kairos_operator = operator;
+            }
+            if !self.common.schema.is_empty() {
+                let named = self.common.schema.iter().map(|path| shown(path));
+                options.schemas = named.chain(options.schemas.iter().cloned()).collect();
             }
         })
     }

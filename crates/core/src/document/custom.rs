@@ -6,19 +6,20 @@ use std::sync::Arc;
 use super::classify::{Class, KubernetesKind, classify, items_of_list};
 use super::template::is_unrendered;
 use super::{Document, DocumentRef, File, InputKind};
+use crate::kubernetes::client::GroupVersionKind;
 use crate::kubernetes::{Definitions, GroupKind};
 use crate::yaml::{NodeRef, Stream};
 
 impl File {
-    /// The kinds of which the file has objects that a definition may describe.
-    pub fn used_kinds(&self) -> BTreeSet<GroupKind> {
+    /// The kinds of which the file has objects that a definition or a schema may describe.
+    pub fn used_kinds(&self) -> BTreeSet<GroupVersionKind> {
         let mut used = BTreeSet::new();
         for document in self.documents() {
             let Some(root) = document.root().filter(|_| may_be_custom(document.class())) else {
                 continue;
             };
             let items = items_of_list(root).into_iter().flatten();
-            used.extend(items.chain([root]).filter_map(GroupKind::of_object));
+            used.extend(items.chain([root]).filter_map(GroupVersionKind::written));
         }
         used
     }
@@ -57,10 +58,10 @@ impl File {
 fn may_be_custom(class: Class) -> bool {
     match class {
         Class::Other => true,
-        Class::Kubernetes(kind) => {
-            kind.is_of_kairos()
-                || matches!(kind, KubernetesKind::Custom | KubernetesKind::Unrecognized)
-        }
+        Class::Kubernetes(kind) => !matches!(
+            kind,
+            KubernetesKind::Secret | KubernetesKind::CustomResourceDefinition
+        ),
         _ => false,
     }
 }
@@ -77,8 +78,9 @@ fn apart(
         .root(document.stream_index)
         .filter(|_| is_whole && matches!(input, InputKind::Auto | InputKind::Kubernetes));
     let items: Vec<NodeRef<'_>> = root.and_then(items_of_list).into_iter().flatten().collect();
-    let is_defined =
-        |item: &NodeRef<'_>| GroupKind::of_object(*item).is_some_and(|of| definitions.has(&of));
+    let is_defined = |item: &NodeRef<'_>| {
+        GroupVersionKind::written(*item).is_some_and(|of| definitions.cover(&of))
+    };
     if !items.iter().any(is_defined) {
         return vec![document];
     }
@@ -99,8 +101,8 @@ fn in_the_light(stream: &Stream, mut document: Document, definitions: &Definitio
         None => stream.root(index),
     };
     let is_defined = || {
-        root.and_then(GroupKind::of_object)
-            .is_some_and(|of| definitions.has(&of))
+        root.and_then(GroupVersionKind::written)
+            .is_some_and(|of| definitions.cover(&of))
     };
     let class = match document.class {
         Class::Other | Class::Kubernetes(KubernetesKind::Unrecognized)

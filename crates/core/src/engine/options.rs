@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::document::InputKind;
-use crate::kubernetes::Definitions;
 use crate::rules::{Preset, Rule};
 use crate::settings::{RuleOption, RuleSettings};
 use crate::version::Version;
@@ -27,8 +26,8 @@ pub struct Options {
     pub assume_public: Arc<[String]>,
     /// Secrets that exist in the cluster though no file shows them: `namespace/name`, or `name` in any namespace.
     pub known_secrets: Arc<[String]>,
-    /// Kinds of the user's own, beside those that the inputs define.
-    pub definitions: Arc<Definitions>,
+    /// Folders with schemas of kinds of the user's own. Front ends read them; see [`define`](super::define()).
+    pub schemas: Arc<[String]>,
 }
 
 impl Options {
@@ -55,7 +54,7 @@ impl Default for Options {
             rules: Arc::default(),
             assume_public: Arc::default(),
             known_secrets: Arc::default(),
-            definitions: Arc::default(),
+            schemas: Arc::default(),
         }
     }
 }

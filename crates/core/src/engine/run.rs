@@ -220,7 +220,7 @@ pub fn check(sources: &[Source], options: &Options) -> Report {
         .iter()
         .map(|source| Input::read(source, &options))
         .collect();
-    define(&mut inputs);
+    define(&mut inputs, |_| Arc::default());
     check_inputs(&inputs)
 }
 

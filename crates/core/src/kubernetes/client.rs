@@ -21,7 +21,7 @@ pub enum Arrival<'s> {
 }
 
 /// The group, version and kind of an object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupVersionKind {
     /// The group; empty for the core.
     pub group: String,
@@ -32,6 +32,25 @@ pub struct GroupVersionKind {
 }
 
 impl GroupVersionKind {
+    /// What an object says that it is; none when it does not say it.
+    pub fn written(root: NodeRef<'_>) -> Option<Self> {
+        let text = |key| root.get(key).map_or("", |entry| entry.value.text());
+        Self::parse(text("apiVersion"), text("kind"))
+    }
+
+    fn parse(api_version: &str, kind: &str) -> Option<Self> {
+        let (group, version) = match api_version.split_once('/') {
+            None => ("", api_version),
+            Some((_, rest)) if rest.contains('/') => return None,
+            Some((group, version)) => (group, version),
+        };
+        (!kind.is_empty()).then(|| Self {
+            group: group.to_owned(),
+            version: version.to_owned(),
+            kind: kind.to_owned(),
+        })
+    }
+
     /// Group and version as they stand in a served object.
     pub fn api_version(&self) -> String {
         if self.group.is_empty() {
@@ -64,16 +83,5 @@ pub fn read(root: Option<NodeRef<'_>>) -> Arrival<'_> {
 
 fn group_version_kind(tree: &Tree<'_>) -> Option<GroupVersionKind> {
     let text = |name| tree.get(ROOT, name).and_then(|id| tree.text(id));
-    let kind = text("kind").filter(|kind| !kind.is_empty())?;
-    let api_version = text("apiVersion").unwrap_or("");
-    let (group, version) = match api_version.split_once('/') {
-        None => ("", api_version),
-        Some((_, rest)) if rest.contains('/') => return None,
-        Some((group, version)) => (group, version),
-    };
-    Some(GroupVersionKind {
-        group: group.to_owned(),
-        version: version.to_owned(),
-        kind: kind.to_owned(),
-    })
+    GroupVersionKind::parse(text("apiVersion").unwrap_or(""), text("kind")?)
 }

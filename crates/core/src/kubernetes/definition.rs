@@ -50,6 +50,55 @@ pub struct DefinedVersion {
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
     kinds: BTreeMap<GroupKind, Vec<Arc<Definition>>>,
+    outside: BTreeMap<GroupVersionKind, Arc<dyn OutsideSchema>>,
+    patterns: Option<PatternMatcher>,
+}
+
+/// Whether a text matches a regular expression of Go; none where that cannot be said. A front end brings it: the engine
+/// itself has no regular expressions.
+pub type PatternMatcher = fn(pattern: &str, text: &str) -> Option<bool>;
+
+/// A schema of another sort than that of definitions, such as JSON Schema, which a front end brings and examines.
+pub trait OutsideSchema: fmt::Debug + Send + Sync {
+    /// The file that it stands in.
+    fn file(&self) -> &str;
+
+    /// What the schema has against an object.
+    fn mismatches(&self, object: &Value) -> Vec<Mismatch>;
+}
+
+/// What an outside schema has against a value of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The way to the value from the top of the object.
+    pub way: Vec<Step>,
+    /// What is wrong with it.
+    pub kind: MismatchKind,
+}
+
+/// A step into a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into the field of this name.
+    Field(String),
+    /// Into the item of this index.
+    Item(usize),
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MismatchKind {
+    /// It has a field that it may not have.
+    UnknownField {
+        /// Its name.
+        name: String,
+        /// The fields that it may have, as far as they are known.
+        known: Vec<String>,
+    },
+    /// It has no field of this name, which it must have.
+    MissingField(String),
+    /// Anything else: what is said after its path, without any value of the object.
+    Value(String),
 }
 
 /// Why a definition cannot be used.
@@ -84,18 +133,6 @@ impl fmt::Display for Unusable {
 impl std::error::Error for Unusable {}
 
 impl GroupKind {
-    /// The group and kind of an object; none when it names no group.
-    pub fn of_object(root: NodeRef<'_>) -> Option<Self> {
-        let text = |key| root.get(key).map_or("", |entry| entry.value.text());
-        let (group, version) = text("apiVersion").split_once('/')?;
-        let kind = text("kind");
-        let is_sound = !group.is_empty() && !version.contains('/') && !kind.is_empty();
-        is_sound.then(|| Self {
-            group: group.to_owned(),
-            kind: kind.to_owned(),
-        })
-    }
-
     /// The group and kind that a definition is about; none when it does not say.
     pub fn of_definition(root: NodeRef<'_>) -> Option<Self> {
         let text = |path: &[&str]| root.at_path(path).map_or("", NodeRef::text);
@@ -239,35 +276,63 @@ impl Definitions {
         known.push(definition);
     }
 
-    /// Takes over the definitions of kinds that are not defined here.
+    /// Adds a schema of another sort for a kind.
+    pub fn add_outside(&mut self, of: GroupVersionKind, schema: Arc<dyn OutsideSchema>) {
+        self.outside.insert(of, schema);
+    }
+
+    /// Brings regular expressions.
+    pub fn set_patterns(&mut self, patterns: PatternMatcher) {
+        self.patterns = Some(patterns);
+    }
+
+    /// The regular expressions that a front end brought.
+    pub fn patterns(&self) -> Option<PatternMatcher> {
+        self.patterns
+    }
+
+    /// Takes over what is said of kinds that are not defined here.
     pub fn add_missing(&mut self, others: &Self) {
         for (of, definitions) in &others.kinds {
             let known = self.kinds.entry(of.clone());
             known.or_insert_with(|| definitions.clone());
         }
+        for (of, schema) in &others.outside {
+            let known = self.outside.entry(of.clone());
+            known.or_insert_with(|| Arc::clone(schema));
+        }
+        self.patterns = self.patterns.or(others.patterns);
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.kinds.is_empty()
+        self.kinds.is_empty() && self.outside.is_empty()
     }
 
-    /// Whether a kind is defined, in whichever version.
-    pub fn has(&self, of: &GroupKind) -> bool {
-        self.kinds.contains_key(of)
-    }
-
-    /// The kinds.
-    pub fn kinds(&self) -> impl Iterator<Item = &GroupKind> {
-        self.kinds.keys()
+    /// Whether something is said of objects that say this of themselves; by a definition in whichever version.
+    pub fn cover(&self, object: &GroupVersionKind) -> bool {
+        !self.find(object).is_empty() || self.outside.contains_key(object)
     }
 
     /// What is said of the kind of an object; several definitions where files disagree about it.
     pub fn find(&self, object: &GroupVersionKind) -> &[Arc<Definition>] {
-        let of = GroupKind {
-            group: object.group.clone(),
-            kind: object.kind.clone(),
-        };
-        self.kinds.get(&of).map_or(&[], Vec::as_slice)
+        let definitions = self.kinds.get(&object.group_kind());
+        definitions.map_or(&[], Vec::as_slice)
+    }
+
+    /// The schema of another sort that holds for an object: where there is a definition, none does.
+    pub fn outside(&self, object: &GroupVersionKind) -> Option<&Arc<dyn OutsideSchema>> {
+        let schema = self.outside.get(object)?;
+        self.find(object).is_empty().then_some(schema)
+    }
+}
+
+impl GroupVersionKind {
+    /// The kind, whichever its version.
+    pub fn group_kind(&self) -> GroupKind {
+        GroupKind {
+            group: self.group.clone(),
+            kind: self.kind.clone(),
+        }
     }
 }

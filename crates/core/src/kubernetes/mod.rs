@@ -10,7 +10,10 @@ mod fault;
 mod structure;
 mod value;
 
-pub use definition::{DefinedVersion, Definition, Definitions, GroupKind, Unusable};
+pub use definition::{
+    DefinedVersion, Definition, Definitions, GroupKind, Mismatch, MismatchKind, OutsideSchema,
+    PatternMatcher, Step, Unusable,
+};
 pub use fault::{Fault, FaultKind};
 pub use structure::{Additional, ListKind, StatusField, Structure};
 pub use value::{Data, Member, ROOT, Tree, ValueId};

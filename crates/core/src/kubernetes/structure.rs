@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::definition::PatternMatcher;
+
 use crate::schema::{Family, kind};
 
 /// A place in a schema: built in, or of a definition that lives as long as `'d`.
@@ -12,6 +14,7 @@ pub struct Structure<'d> {
     root: &'d Value,
     node: &'d Value,
     status: StatusField,
+    patterns: Option<PatternMatcher>,
 }
 
 /// What becomes of `status` when an object is created.
@@ -74,7 +77,19 @@ impl<'d> Structure<'d> {
             root,
             node: root,
             status,
+            patterns: None,
         }
+    }
+
+    /// The same structure, with regular expressions to match texts with.
+    #[must_use]
+    pub fn with_patterns(self, patterns: Option<PatternMatcher>) -> Self {
+        Self { patterns, ..self }
+    }
+
+    /// The regular expressions to match texts with.
+    pub fn patterns(self) -> Option<PatternMatcher> {
+        self.patterns
     }
 
     /// What becomes of the status of an object of this kind.

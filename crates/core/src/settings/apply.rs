@@ -37,6 +37,7 @@ impl Settings {
         };
         options.assume_public = texts(&self.assume_public);
         options.known_secrets = texts(&self.known_secrets);
+        options.schemas = texts(&self.schemas);
         let mut rules = self.rules.clone();
         for entry in self.overrides_for(path) {
             if let Some(input) = &entry.input {

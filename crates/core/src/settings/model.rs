@@ -33,6 +33,8 @@ pub struct Settings {
     pub assume_public: Vec<Located<String>>,
     /// `known-secrets`: Secrets that exist in the cluster though no file shows them, as `namespace/name` or `name`.
     pub known_secrets: Vec<Located<String>>,
+    /// `schemas`: folders with schemas of kinds of the user's own, relative to the settings file.
+    pub schemas: Vec<Located<String>>,
     /// `[rules]`.
     pub rules: RuleSettings,
     /// `[[overrides]]`, in order; later ones win.

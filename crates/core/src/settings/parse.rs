@@ -46,6 +46,7 @@ const KEYS: &[&str] = &[
     "exclude",
     "assume-public",
     "known-secrets",
+    "schemas",
     "rules",
     "overrides",
 ];
@@ -73,6 +74,7 @@ impl Reader {
                 "exclude" => settings.exclude = self.patterns(value),
                 "assume-public" => settings.assume_public = self.texts(value),
                 "known-secrets" => settings.known_secrets = self.texts(value),
+                "schemas" => settings.schemas = self.texts(value),
                 "rules" => settings.rules = self.rules(value),
                 "overrides" => settings.overrides = self.overrides(value),
                 _ => {}

@@ -24,6 +24,7 @@ pub fn schema() -> Value {
             "exclude": texts("Files that are not examined, named ones included. Patterns relative to this file."),
             "assume-public": texts("Registries that need no credentials."),
             "known-secrets": texts("Secrets that exist in the cluster though no file shows them: `namespace/name` or `name`."),
+            "schemas": texts("Folders with schemas of your own kinds, relative to this file: CustomResourceDefinitions, or JSON Schema files named after their kinds."),
             "rules": { "$ref": "#/definitions/rules" },
             "overrides": {
                 "description": "Settings for some files; later ones win.",

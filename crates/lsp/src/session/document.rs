@@ -11,6 +11,7 @@ use pullpath_core::engine::{self, FileReport, Input, Options, UnreadPatch};
 use pullpath_core::settings;
 use pullpath_core::source::{ColumnUnit, MAX_SOURCE_BYTES, Source};
 use pullpath_workspace::patches::{self, Roots};
+use pullpath_workspace::schemas::Library;
 
 use crate::position;
 
@@ -32,6 +33,7 @@ pub(crate) struct OpenDocument {
     version: i32,
     purpose: Purpose,
     options: Arc<Options>,
+    schemas: Arc<Library>,
     source: Source,
     /// An earlier text as it was read: documents that are still the same need not be read again.
     earlier: Option<Input>,
@@ -42,7 +44,13 @@ pub(crate) struct OpenDocument {
 }
 
 impl OpenDocument {
-    pub(crate) fn new(uri: Uri, version: i32, text: &str, purpose: Purpose) -> Self {
+    pub(crate) fn new(
+        uri: Uri,
+        version: i32,
+        text: &str,
+        purpose: Purpose,
+        schemas: &Arc<Library>,
+    ) -> Self {
         let name = uri
             .to_file_path()
             .map_or_else(|()| uri.to_string(), |path| path.display().to_string());
@@ -50,6 +58,7 @@ impl OpenDocument {
             uri,
             version,
             options: purpose.options(),
+            schemas: Arc::clone(schemas),
             purpose,
             source: Source::new(name, text),
             earlier: None,
@@ -92,6 +101,7 @@ impl OpenDocument {
             version,
             purpose: self.purpose.clone(),
             options: Arc::clone(&self.options),
+            schemas: Arc::clone(&self.schemas),
             source: Source::new(self.source.name(), text),
             // Only one earlier text is kept, the newest that was read.
             earlier: self.input.get().or(self.earlier.as_ref()).cloned(),
@@ -103,11 +113,12 @@ impl OpenDocument {
     }
 
     /// The same text under other settings.
-    pub(crate) fn under(&self, purpose: Purpose) -> Self {
+    pub(crate) fn under(&self, purpose: Purpose, schemas: &Arc<Library>) -> Self {
         Self {
             uri: self.uri.clone(),
             version: self.version,
             options: purpose.options(),
+            schemas: Arc::clone(schemas),
             purpose,
             source: self.source.clone(),
             earlier: None,
@@ -153,7 +164,11 @@ impl OpenDocument {
                 None => Input::read(&self.source, &self.options),
             };
             input.unread = self.unread_patches(&input.file);
-            engine::define(std::slice::from_mut(&mut input));
+            let used = input.file.used_kinds();
+            engine::define(std::slice::from_mut(&mut input), |options| {
+                let brought = self.schemas.definitions(&options.schemas, &used);
+                Arc::new(brought.definitions)
+            });
             input
         })
     }

@@ -13,7 +13,8 @@ use std::time::Duration;
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
 use pullpath_core::engine::Options;
 use pullpath_core::settings::FILE_NAMES;
-use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
+use pullpath_workspace::schemas::Library;
+use pullpath_workspace::settings::{self, Resolver, SettingsFile, Standing};
 use serde_json::Value;
 
 use crate::capabilities::Client;
@@ -32,6 +33,8 @@ pub(crate) struct Session {
     /// Documents in which somebody types.
     typing: BTreeMap<String, Typing>,
     resolver: Resolver,
+    /// Schemas of the user's own kinds, as they were when settings last changed.
+    schemas: Arc<Library>,
     editor: EditorSettings,
     /// What the user should hear of, not said yet.
     remarks: Vec<String>,
@@ -47,6 +50,7 @@ impl Session {
             documents: Arc::default(),
             typing: BTreeMap::new(),
             resolver: Resolver::new(),
+            schemas: Arc::default(),
             editor: EditorSettings::default(),
             remarks: Vec::new(),
             told: BTreeSet::new(),
@@ -62,7 +66,7 @@ impl Session {
             self.resolver.overlay(&path, Some(text.to_owned()));
         }
         let key = uri.to_string();
-        let document = OpenDocument::new(uri, version, text, purpose);
+        let document = OpenDocument::new(uri, version, text, purpose, &self.schemas);
         if document.is_too_large() {
             let remark = format!("`{key}` is too large, it is not checked");
             self.remarks.push(remark);
@@ -119,6 +123,7 @@ impl Session {
     /// Settings changed: every document is judged anew.
     pub(crate) fn reload(&mut self) {
         self.resolver.forget();
+        self.schemas = Arc::default();
         self.typing_pauses();
         let uris = self.uris();
         let purposes: Vec<(String, Purpose)> = uris
@@ -128,7 +133,7 @@ impl Session {
         let documents = Arc::make_mut(&mut self.documents);
         for (key, purpose) in purposes {
             if let Some(document) = documents.get_mut(&key) {
-                *document = Arc::new(document.under(purpose));
+                *document = Arc::new(document.under(purpose, &self.schemas));
             }
         }
     }
@@ -225,6 +230,10 @@ impl Session {
                     return Purpose::Excluded;
                 }
                 settings.apply(&relative, &mut defaults);
+                let folder = self.folders.iter().find(|folder| path.starts_with(folder));
+                if let Some(folder) = folder {
+                    defaults.schemas = settings::below(&defaults.schemas, folder);
+                }
             }
             return Purpose::Configuration(Arc::new(defaults));
         };

@@ -7,7 +7,7 @@ use crate::kubernetes::admission::{self, Admission};
 use crate::kubernetes::client::{self, Arrival, GroupVersionKind};
 use crate::kubernetes::metadata::{self, Name};
 use crate::kubernetes::secret::{self, Secret};
-use crate::kubernetes::{Data, Definition, Fault, ROOT, Structure, Tree, ValueId};
+use crate::kubernetes::{Data, Definition, Definitions, Fault, ROOT, Structure, Tree, ValueId};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -70,7 +70,7 @@ impl<'f> Object<'f> {
         let Arrival::Object(tree, gvk) = client::read(document.root()) else {
             return None;
         };
-        let definitions = document.file().definitions().find(&gvk);
+        let definitions = document.file().definitions();
         if let Some((definition, outcome)) = as_defined(&tree, &gvk, definitions) {
             return Some(Self {
                 document,
@@ -255,14 +255,18 @@ impl<'f> Object<'f> {
 fn as_defined<'f>(
     tree: &Tree<'f>,
     gvk: &GroupVersionKind,
-    definitions: &[Arc<Definition>],
+    definitions: &Definitions,
 ) -> Option<(Arc<Definition>, Outcome<'f>)> {
     let mut best: Option<(&Arc<Definition>, Admission<'f>)> = None;
-    for definition in definitions {
+    let known = definitions.find(gvk);
+    for definition in known {
         let Some(version) = definition.served(&gvk.version) else {
             continue;
         };
-        let admission = admission::admit(tree.clone(), version.structure());
+        let admission = admission::admit(
+            tree.clone(),
+            version.structure().with_patterns(definitions.patterns()),
+        );
         let count = |admission: &Admission<'_>| admission.unknown.len() + admission.faults.len();
         if best
             .as_ref()
@@ -272,7 +276,7 @@ fn as_defined<'f>(
         }
     }
     let Some((definition, mut admission)) = best else {
-        return Some((Arc::clone(definitions.first()?), Outcome::Unserved));
+        return Some((Arc::clone(known.first()?), Outcome::Unserved));
     };
     admission.unknown.truncate(MAX_FAULTS);
     admission.faults.truncate(MAX_FAULTS);

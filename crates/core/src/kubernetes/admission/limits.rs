@@ -101,7 +101,12 @@ fn of_text(text: &str, structure: Structure<'_>, faults: &mut Vec<FaultKind>) {
         faults.push(FaultKind::TooLong { maximum });
     }
     let pattern = structure.pattern();
-    if !patterns::matches(pattern, text) {
+    let by_hand = || patterns::matches(pattern, text);
+    let brought = structure.patterns().filter(|_| !pattern.is_empty());
+    if !brought
+        .and_then(|matches| matches(pattern, text))
+        .unwrap_or_else(by_hand)
+    {
         let pattern = pattern.to_owned();
         faults.push(FaultKind::Pattern { pattern });
     }

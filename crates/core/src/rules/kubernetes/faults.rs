@@ -4,8 +4,10 @@ use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::document::placeholder::is_placeholder;
 use crate::finding::Finding;
+use crate::fix::{Edit, Fix};
 use crate::kubernetes::{Definition, Fault, FaultKind};
 use crate::rules::{Context, Rule};
+use crate::schema::{Closeness, nearest};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -31,10 +33,13 @@ fn is_filled_in_later(fault: &Fault<'_>) -> bool {
     );
     by_value
         && fault.node.is_some_and(|node| {
-            node.is_scalar()
-                && is_placeholder(node.text())
-                && !(is_bad_base64(fault) && is_for_humans(node.text()))
+            is_filled_in(node) && !(is_bad_base64(fault) && is_for_humans(node.text()))
         })
+}
+
+/// Whether a value is a placeholder.
+pub(super) fn is_filled_in(node: NodeRef<'_>) -> bool {
+    node.is_scalar() && is_placeholder(node.text())
 }
 
 /// Whether a value below `data` of a Secret is no base64.
@@ -60,6 +65,31 @@ pub(super) fn finding(
         Some(definition) => finding.note(by_definition(definition)),
         None => finding,
     }
+}
+
+/// With how many fields a word is compared. The kinds of Kairos have fewer.
+const MOST_COMPARED: usize = 1_000;
+
+/// A finding about an unknown field with the name that was meant, where one is close.
+pub(super) fn renamed<'n>(
+    finding: Finding,
+    name: &str,
+    known: impl Iterator<Item = &'n str>,
+    key: Option<NodeRef<'_>>,
+) -> Finding {
+    let Some(meant) = nearest(name, known.take(MOST_COMPARED)) else {
+        return finding;
+    };
+    let finding = finding.help(format!("write `{}`", meant.name));
+    let Some(key) = key else {
+        return finding;
+    };
+    let title = format!("rename it to `{}`", meant.name);
+    let edits = vec![Edit::replace(key.span(), meant.name)];
+    finding.fix(match meant.closeness {
+        Closeness::Spelling | Closeness::Slip => Fix::safe(title, edits),
+        Closeness::Similar => Fix::unsafe_(title, edits),
+    })
 }
 
 /// Which definition of a kind is gone by.

@@ -13,6 +13,7 @@ rules! {
     object_invalid_metadata::OBJECT_INVALID_METADATA,
     object_missing_kind::OBJECT_MISSING_KIND,
     object_not_served::OBJECT_NOT_SERVED,
+    object_schema_mismatch::OBJECT_SCHEMA_MISMATCH,
     secret_bad_base64::SECRET_BAD_BASE64,
     secret_not_json::SECRET_NOT_JSON,
     secret_invalid::SECRET_INVALID,

@@ -1,14 +1,12 @@
 //! `object-unknown-field`: a field that the kind of object does not have.
 
-use super::faults::{finding, is_of_selector, objections, parent_path};
+use super::faults::{finding, is_of_selector, objections, parent_path, renamed};
 use crate::declare_rule;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
-use crate::fix::{Edit, Fix};
 use crate::kubernetes::{Fault, FaultKind, ROOT, Structure};
 use crate::rules::kairos::osartifact_legacy_fields;
 use crate::rules::{Check, Context, Sink};
-use crate::schema::{Closeness, nearest};
 use crate::version::Version;
 
 declare_rule! {
@@ -114,20 +112,9 @@ fn unknown(object: &Object<'_>, fault: &Fault<'_>, name: &str) -> Finding {
         return finding.help("the name holds a non-breaking space; write ordinary ones");
     }
     let fields = known_fields(object, fault);
-    let compared = fields.iter().copied().take(MOST_COMPARED);
-    if let Some(suggestion) = nearest(name, compared) {
-        let finding = finding.help(format!("write `{}`", suggestion.name));
-        let title = format!("rename it to `{}`", suggestion.name);
-        let edits = fault
-            .key
-            .map(|key| vec![Edit::replace(key.span(), suggestion.name)]);
-        return match (edits, suggestion.closeness) {
-            (Some(edits), Closeness::Spelling | Closeness::Slip) => {
-                finding.fix(Fix::safe(title, edits))
-            }
-            (Some(edits), Closeness::Similar) => finding.fix(Fix::unsafe_(title, edits)),
-            (None, _) => finding,
-        };
+    let finding = renamed(finding, name, fields.iter().copied(), fault.key);
+    if finding.help.is_some() {
+        return finding;
     }
     match homes(object, name).as_slice() {
         [home] => finding.help(format!("`{name}` belongs at `{home}`")),
@@ -170,9 +157,6 @@ fn known_fields<'a>(object: &'a Object<'_>, fault: &Fault<'_>) -> Vec<&'a str> {
     }
     structure.properties().map(|(name, _)| name).collect()
 }
-
-/// With how many fields a word is compared. The kinds of Kairos have fewer.
-const MOST_COMPARED: usize = 1_000;
 
 /// How many places are looked through for a field. The kinds of Kairos have fewer.
 const MOST_SEARCHED: usize = 5_000;
