@@ -337,6 +337,16 @@ fn awkward_samples() -> Vec<Sample> {
             format!("{mirror}endpoints: [{{url: \"https://a.example.org\"}}]\n---\n{mirror}endpoints:\n    - overridePath: true\n      url: https://b.example.org/v2/x\n"),
         ),
         (
+            "names that collide once they are right",
+            "machine:\n  registries:\n    mirrors:\n      https://ghcr.io: {endpoints: [\"https://[fd00::1]:5000\"]}\n      ghcr.io: {endpoints: [\"https://[fd00::1]:5000/x\"]}\n      Docker.io: {endpoints: [\"https://y.local\"]}\n      docker.io:443: {endpoints: [\"https://z.local\"]}\n    config:\n      fd00::1: {auth: {username: a, password: bcdefg}, tls: {insecureSkipVerify: true}}\n      https://index.docker.io/v1/: {auth: {username: a, password: bcdefg}}\n      index.docker.io: {auth: {username: a, password: bcdefg}}\n      https://x.local: {auth: {username: a, password: bcdefg}}\n      x.local: {tls: {insecureSkipVerify: true}}\n".to_owned(),
+        ),
+        (
+            "documents whose names collide once they are right",
+            ["https://x.local", "x.local/", "x.local"]
+                .map(|name| format!("apiVersion: v1alpha1\nkind: RegistryAuthConfig\nname: {name}\nusername: a\npassword: bcdefg\n"))
+                .join("---\n"),
+        ),
+        (
             "two main documents",
             "machine:\n  type: worker\n  acceptedCAs:\n    - crt: Zm9v\n# the cluster\n--- # below\ncluster: {}\n"
                 .to_owned(),

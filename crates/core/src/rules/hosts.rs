@@ -153,17 +153,3 @@ pub(crate) fn append_document(document: DocumentRef<'_>, text: &str) -> Option<E
         format!("{break_}---\n{text}"),
     ))
 }
-
-/// An edit that puts another text in the place of a scalar, its quotes kept. None where the text is not written letter
-/// by letter.
-pub(crate) fn replace_text(text: Text<'_>, with: &str) -> Option<Edit> {
-    let source = text.node().source();
-    let quote = u32::from(source.starts_with(['"', '\'']));
-    let written = source.get(quote as usize..)?;
-    if !written.starts_with(text.as_written()) {
-        return None;
-    }
-    let start = text.span().start + quote;
-    let length = u32::try_from(text.as_written().len()).ok()?;
-    Some(Edit::replace(Span::new(start, start + length), with))
-}

@@ -8,6 +8,7 @@ use crate::finding::{Consumer, Impact, Level};
 
 mod context;
 mod examples;
+mod renaming;
 mod sink;
 
 pub use context::{Context, Views};

@@ -110,7 +110,7 @@ pub struct Tls<'f> {
 pub struct Identity<'f> {
     /// The mapping.
     pub node: NodeRef<'f>,
-    /// `cert`, in the legacy block and before Talos 1.14 also `crt`.
+    /// `cert`, in the legacy block `crt`. Each is looked for in the other, too, since they are often confused.
     pub cert: Option<Text<'f>>,
     /// `key`.
     pub key: Option<Text<'f>>,

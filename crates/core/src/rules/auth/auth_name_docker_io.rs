@@ -4,7 +4,7 @@ use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::replace_text;
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             && registries.tls.iter().any(|tls| {
                 tls.origin == Origin::Legacy && tls.known_name() == Some("docker.io")
             });
-        let edit = replace_text(name, "registry-1.docker.io");
+        let edits = Names::of_auths(registries).rename(name, credentials.origin, "registry-1.docker.io");
         let title = "Name it `registry-1.docker.io`";
         sink.push(
             Finding::new(
@@ -85,11 +85,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 "Talos looks for credentials of Docker Hub under `registry-1.docker.io`, not `docker.io`",
             )
             .help("name it `registry-1.docker.io`; pods then use it as well")
-            .fix(edit.map(|edit| {
+            .fix(edits.map(|edits| {
                 if shared {
-                    Fix::unsafe_(title, vec![edit])
+                    Fix::unsafe_(title, edits)
                 } else {
-                    Fix::safe(title, vec![edit])
+                    Fix::safe(title, edits)
                 }
             })),
         );

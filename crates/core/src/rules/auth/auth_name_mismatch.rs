@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
-use crate::rules::hosts::replace_text;
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -74,6 +74,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
+    let mut names = Names::of_auths(registries);
     for credentials in &registries.auths {
         let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
             continue;
@@ -101,8 +102,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         .at_level(Level::Warning)
         .help(format!("name them `{host}`, as the URL writes its host"))
         .fix(
-            replace_text(name, host)
-                .map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])),
+            names
+                .rename(name, credentials.origin, host)
+                .map(|edits| Fix::unsafe_(format!("Name them `{host}`"), edits)),
         );
         if let Some(endpoint) = endpoint {
             finding = finding.label(endpoint, "the endpoint they were probably meant for");

@@ -4,7 +4,8 @@ use crate::declare_rule;
 use crate::document::talos::{bare_host, upstream_host};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::{replace_text, why_no_host, without_user};
+use crate::rules::hosts::{why_no_host, without_user};
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -57,7 +58,9 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for credentials in &context.registries().auths {
+    let registries = context.registries();
+    let mut names = Names::of_auths(registries);
+    for credentials in &registries.auths {
         let (Some(name), Some(text)) = (credentials.name, credentials.known_name()) else {
             continue;
         };
@@ -73,10 +76,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             format!("credentials named `{}` are never used: {why}", without_user(text)),
         );
         finding = if usable {
-            let edit = replace_text(name, host);
+            let edits = names.rename(name, credentials.origin, host);
             finding
                 .help(format!("name them after the host: `{host}`"))
-                .fix(edit.map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])))
+                .fix(edits.map(|edits| Fix::unsafe_(format!("Name them `{host}`"), edits)))
         } else {
             finding.help("name them after the host of the registry, with its port if the URL has one")
         };

@@ -51,7 +51,7 @@ declare_rule! {
     pub(crate) static CA_CONTAINS_PRIVATE_KEY = {
         name: "ca-contains-private-key",
         summary: "a private key stands where only certificates belong",
-        level: Warning,
+        level: Error,
         impact: Risk,
         consumer: Some(Consumer::Talos),
         preset: Recommended,

@@ -1,6 +1,6 @@
 //! `certificate-not-ca`: a certificate to trust that may not sign others.
 
-use super::field::{Found, fields};
+use super::field::{Field, Found, Purpose, fields};
 use crate::certificate::Authority;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
@@ -83,12 +83,23 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     .impact(Impact::Hygiene)
                     .label(issuer.place, "this one signed it and is enough")
                     .help("remove it"),
+                None if own(certificate, fields(context)).is_some() => finding
+                    .note("it is the certificate with which the node itself logs in")
+                    .help("put the certificate of the CA that signed the registry's certificate here"),
                 None => finding
                     .note("it is trusted only while the registry shows exactly this certificate")
                     .help("put the certificate of the CA that signed it here"),
             });
         }
     }
+}
+
+/// The client identity in the file whose certificate this is.
+fn own<'f>(certificate: &Found, fields: &'f [Field<'f>]) -> Option<&'f Found> {
+    let identities = fields.iter().filter(|field| field.purpose == Purpose::ClientCertificate);
+    identities
+        .filter_map(|field| field.certificates().first())
+        .find(|leaf| leaf.bytes == certificate.bytes)
 }
 
 /// Another certificate of the same text that may have signed this one.

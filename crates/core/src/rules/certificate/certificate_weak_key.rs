@@ -1,17 +1,20 @@
 //! `certificate-weak-key`: a key that is too small, or too large.
 
-use super::field::fields;
-use crate::certificate::KeyFacts;
+use super::field::{Field, Found, fields};
+use crate::certificate::{Authority, Curve, KeyFacts};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// A certificate with an RSA key of a size that is weak, or that TLS in Go refuses.
+    /// A certificate with an RSA key of a size that is weak, or that TLS in Go refuses, or with a key on a curve that
+    /// TLS no longer knows.
     ///
     /// ## What happens
     /// RSA keys below 1024 bits and above 8192 bits are refused, and the pull fails. Keys below 2048 bits work but
     /// can be broken with means that exist; they have been out of use for public certificates since 2014.
+    /// TLS 1.3 has dropped the curve P-224: a certificate with such a key cannot be shown in a handshake, while one of
+    /// a CA, which only signs, still can be trusted.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -50,7 +53,7 @@ declare_rule! {
     /// ```
     pub(crate) static CERTIFICATE_WEAK_KEY = {
         name: "certificate-weak-key",
-        summary: "an RSA key is too small",
+        summary: "a key is too small, or of a kind that TLS has dropped",
         level: Warning,
         impact: Risk,
         consumer: Some(Consumer::Talos),
@@ -63,6 +66,9 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for field in fields(context) {
         for certificate in field.certificates() {
+            if let Some(finding) = outdated_curve(field, certificate) {
+                sink.push(finding);
+            }
             let KeyFacts::Rsa(bits) = certificate.facts.key else {
                 continue;
             };
@@ -85,4 +91,22 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// A certificate that is shown in a handshake, with a key on a curve that TLS 1.3 has dropped.
+fn outdated_curve(field: &Field<'_>, certificate: &Found) -> Option<Finding> {
+    let facts = &certificate.facts;
+    let is_shown = !field.is_trust() || facts.authority == Authority::No;
+    if facts.key != KeyFacts::Ecdsa(Curve::P224) || !is_shown {
+        return None;
+    }
+    Some(
+        Finding::new(
+            &CERTIFICATE_WEAK_KEY,
+            certificate.place,
+            format!("certificate `{}` has a key on the curve P-224", facts.title()),
+        )
+        .note("TLS 1.3 does not know this curve, so the handshake fails where both sides speak it")
+        .help("issue it again with ECDSA P-256, RSA 2048 or more, or Ed25519"),
+    )
 }

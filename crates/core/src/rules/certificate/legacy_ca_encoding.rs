@@ -144,5 +144,21 @@ fn not_pem(tls: &Tls<'_>, field: &Field<'_>, pem: &[u8]) -> Option<Finding> {
         );
     }
     let text = String::from_utf8_lossy(pem);
+    if base64::decode(text.as_bytes()).is_ok_and(|inner| !pool(&inner).is_empty()) {
+        let edit = Edit::replace(
+            field.node.span(),
+            text.split_whitespace().collect::<String>(),
+        );
+        return Some(
+            Finding::new(
+                &LEGACY_CA_ENCODING,
+                field.span(),
+                "`ca` is encoded in base64 twice, and once is wanted",
+            )
+            .note(note)
+            .help("encode the PEM text once: `base64 -w0 ca.crt`")
+            .fix(Fix::safe("Decode it once", vec![edit])),
+        );
+    }
     Some(diagnosed::finding(&LEGACY_CA_ENCODING, field, &text).note(note))
 }

@@ -4,15 +4,17 @@ use super::diagnosed;
 use super::field::{Purpose, fields};
 use crate::certificate::pool;
 use crate::declare_rule;
-use crate::finding::Consumer;
+use crate::document::talos::Fields;
+use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// A `TrustedRootsConfig` whose `certificates` hold no certificate that can be read.
+    /// A `TrustedRootsConfig` whose `certificates` hold no certificate that can be read, or that has no name.
     ///
     /// ## What happens
     /// Talos does not look at the text at all. It appends it to the certificates of the node, where nothing can use
-    /// it, and connections to the hosts it was meant for fail with `certificate signed by unknown authority`.
+    /// it, and connections to the hosts it was meant for fail with `certificate signed by unknown authority`. A
+    /// document without a name is taken too, but a second one is refused as its duplicate.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -77,11 +79,33 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.5, 9 (P1); verdict vectors of the family trusted-roots",
+        misses: InDocument,
         check: Check::File(check),
     }
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for document in context.configuration().of_kind("TrustedRootsConfig") {
+        let fields = Fields::of(document);
+        if fields.lacks("certificates") {
+            sink.push(
+                Finding::new(
+                    &TRUSTED_ROOTS_INVALID,
+                    fields.place("certificates"),
+                    "there are no `certificates` to trust",
+                )
+                .help("put the PEM text of the CA certificate into `certificates`, as a block after `|`"),
+            );
+        }
+        if fields.lacks("name") {
+            sink.push(
+                Finding::new(&TRUSTED_ROOTS_INVALID, fields.place("name"), "these trusted roots have no name")
+                    .at_level(Level::Warning)
+                    .impact(Impact::Hygiene)
+                    .help("give them a name; a second document without one is refused"),
+            );
+        }
+    }
     for field in fields(context) {
         if field.purpose == Purpose::TrustedRoots && pool(field.text.as_bytes()).is_empty() {
             sink.push(diagnosed::finding(&TRUSTED_ROOTS_INVALID, field, &field.text));

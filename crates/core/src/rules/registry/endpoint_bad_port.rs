@@ -1,5 +1,6 @@
 //! `endpoint-bad-port`: a port that no server listens on.
 
+use super::endpoint_unusable_host::is_unusable;
 use super::urls::{is_dialled, known};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
@@ -64,7 +65,9 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
+        let Some(url) = known.web_url().filter(|url| !is_unusable(url)) else {
+            continue;
+        };
         let Some(port) = url.port() else { continue };
         let place = known.part(url.parts().port);
         let span = place.unwrap_or_else(|| known.endpoint.span());

@@ -3,7 +3,7 @@
 use super::urls::known;
 use crate::declare_rule;
 use crate::endpoint::Endpoint;
-use crate::finding::{Consumer, Finding, Level};
+use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -12,6 +12,9 @@ declare_rule! {
     /// `0.0.0.0` is where a server listens, not where it is found. Names under `svc` and `cluster.local` are known
     /// to the cluster's own name server, which the node does not ask and which does not run yet when the node pulls
     /// its first images. A comma does not separate two URLs, and `*` does not stand for a host.
+    ///
+    /// `localhost` is the node itself: right for a cache that runs on every node, such as the image cache of Talos or
+    /// Spegel, whose ports are known here and not reported, and wrong for a registry that runs elsewhere.
     ///
     /// ## What happens
     /// Talos accepts the URL. Each pull waits for the request to this endpoint to fail before it goes on to the next;
@@ -56,17 +59,28 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let span = known
             .part(url.parts().host)
             .unwrap_or_else(|| known.endpoint.span());
-        sink.push(
-            Finding::new(&ENDPOINT_UNUSABLE_HOST, span, message)
-                .at_level(level)
-                .help(help),
-        );
+        let finding = Finding::new(&ENDPOINT_UNUSABLE_HOST, span, message)
+            .at_level(level)
+            .help(help);
+        sink.push(if level == Level::Info {
+            finding.impact(Impact::Hygiene)
+        } else {
+            finding
+        });
     }
 }
 
 /// Whether nobody can connect to the host of a URL.
 pub(super) fn is_unusable(url: &Endpoint) -> bool {
     judge(&url.hostname(), &url.host()).is_some_and(|(level, _, _)| level == Level::Error)
+}
+
+/// Where Talos' image cache and Spegel listen on each node.
+const ON_EVERY_NODE: [&str; 2] = [":3172", ":30020"];
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+    address || matches!(host, "localhost" | "::1")
 }
 
 fn judge(host: &str, host_and_port: &str) -> Option<(Level, String, &'static str)> {
@@ -90,6 +104,13 @@ fn judge(host: &str, host_and_port: &str) -> Option<(Level, String, &'static str
             Level::Error,
             format!("host `{host}` is no wildcard, `*` is taken literally"),
             "write the host of the registry",
+        ));
+    }
+    if is_loopback(&lower) && !ON_EVERY_NODE.iter().any(|port| host_and_port.ends_with(port)) {
+        return Some((
+            Level::Info,
+            format!("`{host}` is the node itself"),
+            "this is right for a registry or a cache that runs on every node; otherwise write the host that serves it",
         ));
     }
     let in_cluster = [".svc", ".cluster.local"]

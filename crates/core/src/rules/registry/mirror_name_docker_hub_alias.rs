@@ -1,9 +1,9 @@
 //! `mirror-name-docker-hub-alias`: a mirror for another name of Docker Hub.
 
 use crate::declare_rule;
-use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -62,6 +62,7 @@ const ALIASES: &[&str] = &[
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mirrors = &context.registries().mirrors;
+    let mut names = Names::of_mirrors(context.registries());
     let has_hub = mirrors.iter().any(|m| m.known_name() == Some("docker.io"));
     for mirror in mirrors {
         let Some(name) = mirror.name else { continue };
@@ -79,9 +80,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             finding
                 .help("name the mirror `docker.io`")
                 .fix(
-                    name.node()
-                        .replace_text("docker.io")
-                        .filter(|_| mirror.origin == Origin::Document)
+                    names
+                        .rename(name, mirror.origin, "docker.io")
                         .map(|edits| Fix::unsafe_("Rename the mirror to `docker.io`", edits)),
                 )
         };

@@ -1,9 +1,10 @@
 //! `mirror-name-never-matches`: no image reference has this registry.
 
 use crate::declare_rule;
-use crate::document::talos::{Mirror, Origin, Text};
-use crate::finding::{Consumer, Finding};
+use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
+use crate::rules::hosts::is_known_public;
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -56,13 +57,24 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    let mut names = Names::of_mirrors(context.registries());
     for mirror in &context.registries().mirrors {
         let Some(name) = mirror.name else { continue };
         let Some(text) = name.known().filter(|text| !text.is_empty()) else {
             continue;
         };
         if let Some(defect) = Defect::of(text) {
-            sink.push(finding(mirror, name, text, &defect));
+            let rename = defect.replacement().and_then(|host| {
+                let edits = names.rename(name, mirror.origin, host)?;
+                Some(Fix::unsafe_(format!("Rename the mirror to `{host}`"), edits))
+            });
+            let level = defect.level();
+            sink.push(
+                Finding::new(&MIRROR_NAME_NEVER_MATCHES, name.span(), defect.message(text))
+                    .at_level(level)
+                    .help(defect.help(text))
+                    .fix(rename),
+            );
         }
     }
 }
@@ -84,6 +96,8 @@ enum Defect<'n> {
     PathComponent,
     /// Characters that no registry in a reference has.
     Characters,
+    /// `GHCR.io`, `ghcr.io:443`: another spelling of a public registry than images have.
+    Spelling(String),
 }
 
 impl<'n> Defect<'n> {
@@ -112,7 +126,12 @@ impl<'n> Defect<'n> {
         let stands_for_host = name == "localhost"
             || name.contains(['.', ':'])
             || name.contains(|c: char| c.is_ascii_uppercase());
-        (!stands_for_host).then_some(Self::PathComponent)
+        if !stands_for_host {
+            return Some(Self::PathComponent);
+        }
+        let usual = name.to_ascii_lowercase();
+        let usual = usual.strip_suffix(":443").unwrap_or(&usual);
+        (usual != name && is_known_public(usual)).then(|| Self::Spelling(usual.to_owned()))
     }
 
     fn message(&self, name: &str) -> String {
@@ -133,11 +152,17 @@ impl<'n> Defect<'n> {
                 "mirror name `{name}` is not read as a host: it has no dot and no port"
             ),
             Self::Characters => format!("mirror name `{name}` is not a host that an image reference can have"),
+            Self::Spelling(usual) => {
+                format!("images of `{usual}` are not looked up under `{name}`")
+            }
         }
     }
 
     fn help(&self, name: &str) -> String {
         match self {
+            Self::Spelling(usual) => {
+                format!("write the registry as images name it: `{usual}`")
+            }
             Self::Scheme(host) | Self::Path(host) | Self::TrailingDot(host) => {
                 format!("write the registry as images name it: `{host}`")
             }
@@ -155,8 +180,17 @@ impl<'n> Defect<'n> {
         }
     }
 
-    fn replacement(&self) -> Option<&'n str> {
+    /// An image may be written in the same unusual way.
+    fn level(&self) -> Level {
         match self {
+            Self::Spelling(_) => Level::Warning,
+            _ => Level::Error,
+        }
+    }
+
+    fn replacement(&self) -> Option<&str> {
+        match self {
+            Self::Spelling(usual) => Some(usual),
             Self::Scheme(host) | Self::Path(host) | Self::TrailingDot(host) => {
                 Self::of(host).is_none().then_some(host)
             }
@@ -164,20 +198,6 @@ impl<'n> Defect<'n> {
             Self::Pattern | Self::PathComponent | Self::Characters => None,
         }
     }
-}
-
-fn finding(mirror: &Mirror<'_>, name: Text<'_>, text: &str, defect: &Defect<'_>) -> Finding {
-    let finding = Finding::new(&MIRROR_NAME_NEVER_MATCHES, name.span(), defect.message(text))
-        .help(defect.help(text));
-    // A legacy name is a key: renaming it may collide with the entry that the author wrote beside it.
-    let fix = defect
-        .replacement()
-        .filter(|_| mirror.origin == Origin::Document)
-        .and_then(|host| {
-            let edits = name.node().replace_text(host)?;
-            Some(Fix::unsafe_(format!("Rename the mirror to `{host}`"), edits))
-        });
-    finding.fix(fix)
 }
 
 /// Whether a text is a domain in the grammar of image references: letters, digits and inner dashes between dots, or
@@ -224,6 +244,8 @@ mod tests {
             "localhost:5000",
             "harbor:5000",
             "Harbor",
+            "harbor.example.org:443",
+            "ghcr.io:444",
             "10.0.0.1",
             "[::1]:5000",
             "[fd00::1]",
@@ -239,6 +261,9 @@ mod tests {
         assert_eq!(Defect::of("*.gcr.io"), Some(Defect::Pattern));
         assert_eq!(Defect::of("harbor"), Some(Defect::PathComponent));
         assert_eq!(Defect::of("ghcr.io."), Some(Defect::TrailingDot("ghcr.io")));
+        for name in ["GHCR.io", "ghcr.io:443"] {
+            assert_eq!(Defect::of(name), Some(Defect::Spelling("ghcr.io".to_owned())), "{name}");
+        }
         for name in ["a_b.io", "a b.io", "exämple.de", "[::1", "a.b:", "a.b:x", "u@a.b"] {
             assert_eq!(Defect::of(name), Some(Defect::Characters), "{name}");
         }

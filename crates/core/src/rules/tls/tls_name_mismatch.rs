@@ -3,7 +3,7 @@
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::Fix;
-use crate::rules::hosts::replace_text;
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -95,6 +95,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
+    let mut names = Names::of_tls(registries);
     for tls in &registries.tls {
         let (Some(name), Some(text)) = (tls.name, tls.known_name()) else {
             continue;
@@ -127,8 +128,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .label(target.endpoint.span(), "the endpoint they were probably meant for")
                 .help(format!("name them `{host}`, as the URL writes its host"))
                 .fix(
-                    replace_text(name, host)
-                        .map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])),
+                    names
+                        .rename(name, tls.origin, host)
+                        .map(|edits| Fix::unsafe_(format!("Name them `{host}`"), edits)),
                 )
         });
     }

@@ -4,7 +4,8 @@ use crate::declare_rule;
 use crate::document::talos::{Tls, bare_host};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
-use crate::rules::hosts::{replace_text, why_no_host, without_user};
+use crate::rules::hosts::{why_no_host, without_user};
+use crate::rules::renaming::Names;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -77,7 +78,9 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
+    let registries = context.registries();
+    let mut names = Names::of_tls(registries);
+    for tls in &registries.tls {
         let (Some(name), Some(text)) = (tls.name, tls.known_name()) else {
             continue;
         };
@@ -95,10 +98,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
         sink.push(if usable {
-            let edit = replace_text(name, host);
+            let edits = names.rename(name, tls.origin, host);
             finding
                 .help(format!("name them after the host: `{host}`"))
-                .fix(edit.map(|edit| Fix::unsafe_(format!("Name them `{host}`"), vec![edit])))
+                .fix(edits.map(|edits| Fix::unsafe_(format!("Name them `{host}`"), edits)))
         } else {
             finding.help("name them after the host of the URL, with its port if the URL has one")
         });

@@ -98,7 +98,8 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let registries = context.registries();
     for tls in registries.tls.iter().filter(|tls| sets_anything(tls)) {
-        let Some(name) = tls.known_name() else {
+        // Nothing falls back to `*`, which is no host.
+        let Some(name) = tls.known_name().filter(|name| *name != "*") else {
             continue;
         };
         let mirror = registries.mirrors_of_upstream(name).next();
