@@ -1,6 +1,10 @@
 //! No output of any command shows a secret.
 
+use pullpath_core::assist;
+use pullpath_core::document::{File, InputKind};
 use pullpath_core::encoding::base64;
+use pullpath_core::engine::Options;
+use pullpath_core::source::Source;
 use pullpath_tests::binary::World;
 
 /// Every planted secret holds this word, or its base64 form.
@@ -26,6 +30,10 @@ const FILES: &[(&str, &str)] = &[
     (
         "legacy.yaml",
         "machine:\n  token: hunter2\n  ca: {crt: \"\", key: aHVudGVyMg==}\n  registries:\n    mirrors:\n      docker.io:\n        endpoints: [\"https://bob:hunter2@h:1/v2?x=1\"]\n    config:\n      ghcr.io:\n        auth: {username: bob, password: hunter2, auth: hunter2, pass: hunter2}\n        tls:\n          clientIdentity: {crt: x, key: aHVudGVyMg==}\ncluster:\n  secret: aHVudGVyMg==\n  token: hunter2\n",
+    ),
+    (
+        "legacy-ca.yaml",
+        "machine:\n  ca: {crt: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQphSFZ1ZEdWeU1nPT0KLS0tLS1FTkQgUlNBIFBSSVZBVEUgS0VZLS0tLS0K}\n  registries:\n    config:\n      ghcr.io:\n        tls:\n          ca: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQphSFZ1ZEdWeU1nPT0KLS0tLS1FTkQgUlNBIFBSSVZBVEUgS0VZLS0tLS0K\n          clientIdentity: {crt: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQphSFZ1ZEdWeU1nPT0KLS0tLS1FTkQgUlNBIFBSSVZBVEUgS0VZLS0tLS0K, key: x}\n",
     ),
     (
         "secret.yaml",
@@ -174,5 +182,115 @@ fn every_mistake_in_the_planted_secrets_is_spoken_about() {
         "secret-wrong-type",
     ] {
         assert!(run.stdout.contains(rule), "{rule}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn no_other_command_shows_a_secret() {
+    for arguments in [
+        &["migrate", "--diff", "legacy.yaml"] as &[&str],
+        &[
+            "migrate",
+            "--diff",
+            "--to",
+            "legacy",
+            "mirror.yaml",
+            "auth.yaml",
+            "tls.yaml",
+        ],
+        &["check", "--base", "legacy.yaml", "mirror.yaml"],
+        &[
+            "check",
+            "--base",
+            "legacy.yaml",
+            "auth.yaml",
+            "--format",
+            "json",
+        ],
+        &["check", "--diff", "--add-ignores", "."],
+        &[
+            "trace",
+            "nginx",
+            "--explain-hosts",
+            "mirror.yaml",
+            "legacy.yaml",
+        ],
+        &["trace", "nginx", "--compare", "legacy.yaml", "mirror.yaml"],
+        &["trace", "--all", "legacy.yaml"],
+        &["trace", "--all", "auth.yaml", "--base", "legacy.yaml"],
+        &[
+            "trace",
+            "--all",
+            "--format",
+            "json",
+            "legacy.yaml",
+            "mirror.yaml",
+        ],
+    ] {
+        let run = World::new(FILES).run(arguments);
+        assert_no_secret(&arguments.join(" "), &run.stdout);
+        assert_no_secret(&arguments.join(" "), &run.stderr);
+    }
+    // Their output is the configuration itself; what they say beside it is not.
+    for arguments in [
+        &["merge", "legacy.yaml", "auth.yaml", "mirror.yaml"] as &[&str],
+        &["merge", "auth.yaml", "syntax.yaml"],
+        &["migrate", "--stdout", "legacy.yaml"],
+        &["migrate", "legacy.yaml", "syntax.yaml"],
+    ] {
+        let run = World::new(FILES).run(arguments);
+        assert_no_secret(&arguments.join(" "), &run.stderr);
+    }
+}
+
+#[test]
+fn no_file_that_is_written_shows_a_secret() {
+    let world = World::new(FILES);
+    world.run(&[
+        "check",
+        "--output-file",
+        "sarif=report.sarif",
+        "--output-file",
+        "junit=report.xml",
+        ".",
+    ]);
+    world.run(&[
+        "check",
+        "--baseline",
+        "baseline.json",
+        "--update-baseline",
+        ".",
+    ]);
+    for file in ["report.sarif", "report.xml", "baseline.json"] {
+        let text = world.read(file);
+        assert!(!text.is_empty());
+        assert_no_secret(file, &text);
+    }
+}
+
+#[test]
+fn nothing_that_an_editor_shows_is_a_secret() {
+    let options = Options::default();
+    for (name, text) in FILES {
+        let file = File::read(&Source::new(*name, *text), InputKind::Auto);
+        for byte in (0..text.len()).filter(|byte| text.is_char_boundary(*byte)) {
+            let byte = u32::try_from(byte).expect("small");
+            let shown = format!("{:?}", assist::hover(&file, &options, byte));
+            assert_no_secret(&format!("hover at {byte} of {name}"), &shown);
+            let shown = format!("{:?}", assist::complete(&file, &[], &options, byte));
+            assert_no_secret(&format!("completion at {byte} of {name}"), &shown);
+        }
+        for (what, shown) in [
+            ("certificates", format!("{:?}", assist::certificates(&file))),
+            (
+                "hints",
+                format!("{:?}", assist::inlay_hints(&file, &options)),
+            ),
+            ("lenses", format!("{:?}", assist::lenses(&file, &options))),
+            ("links", format!("{:?}", assist::links(&file))),
+            ("outline", format!("{:?}", assist::outline(&file))),
+        ] {
+            assert_no_secret(&format!("{what} of {name}"), &shown);
+        }
     }
 }

@@ -27,6 +27,7 @@ mod indentation;
 mod live_pull;
 mod lsp;
 mod migrate;
+mod near_misses;
 mod packaging;
 mod placeholders;
 mod pull_secrets;

@@ -12,7 +12,7 @@ use pullpath_core::settings;
 use pullpath_core::source::Source;
 
 /// Rules that no input can provoke, or no text can show.
-const WITHOUT_EXAMPLES: &[&str] = &[
+pub(crate) const WITHOUT_EXAMPLES: &[&str] = &[
     "internal-error",
     "object-schema-mismatch",
     "patch-file-unread",
@@ -40,6 +40,11 @@ fn seconds(day: &str) -> i64 {
     };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
     (days - 719_468) * 86_400
+}
+
+/// The day on which texts are checked that do not say when.
+pub(crate) fn today() -> i64 {
+    seconds(TODAY)
 }
 
 /// What an example is checked with.

@@ -6,6 +6,7 @@ use super::pull_path::{pull_path, sample_image};
 use crate::certificate::pem::blocks;
 use crate::certificate::{Authority, Facts};
 use crate::credentials::docker_config::{self, Form};
+use crate::credentials::{key_name, token};
 use crate::document::talos::Registries;
 use crate::document::{Class, DocumentRef, File, KubernetesKind};
 use crate::encoding::base64;
@@ -167,10 +168,16 @@ fn docker_config(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> 
                 .as_ref()
                 .and_then(|user| user.as_string())
                 .map(str::to_owned)
-                .or_else(|| user_of_auth(entry.auth.as_ref().and_then(|auth| auth.as_string())?));
+                .or_else(|| user_of_auth(entry.auth.as_ref().and_then(|auth| auth.as_string())?))
+                // A token in the wrong place is as secret as in its own.
+                .filter(|user| token::issuer(user).is_none());
+            let key = match token::issuer(entry.name()) {
+                Some(_) => "…".into(),
+                None => key_name::shown(entry.name()),
+            };
             match user {
-                Some(user) => format!("- `{}` as `{user}`", entry.name()),
-                None => format!("- `{}`", entry.name()),
+                Some(user) => format!("- `{key}` as `{user}`"),
+                None => format!("- `{key}`"),
             }
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::document::talos::{Origin, Registries, Text};
+use crate::document::talos::{Auth, Mirror, Origin, Registries, Text, Tls};
 use crate::fix::Edit;
 
 /// The names that one sort of registry settings has, and those that repairs give.
@@ -16,19 +16,19 @@ pub(in crate::rules) struct Names<'f> {
 impl<'f> Names<'f> {
     /// Of mirrors.
     pub(in crate::rules) fn of_mirrors(registries: &Registries<'f>) -> Self {
-        let names = registries.mirrors.iter().map(|mirror| mirror.known_name());
+        let names = registries.mirrors.iter().map(Mirror::known_name);
         Self::new(names, HashSet::new())
     }
 
     /// Of credentials.
     pub(in crate::rules) fn of_auths(registries: &Registries<'f>) -> Self {
-        let names = registries.auths.iter().map(|auth| auth.known_name());
+        let names = registries.auths.iter().map(Auth::known_name);
         Self::new(names, legacy(registries))
     }
 
     /// Of TLS settings.
     pub(in crate::rules) fn of_tls(registries: &Registries<'f>) -> Self {
-        let names = registries.tls.iter().map(|tls| tls.known_name());
+        let names = registries.tls.iter().map(Tls::known_name);
         Self::new(names, legacy(registries))
     }
 

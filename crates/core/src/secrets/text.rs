@@ -3,6 +3,7 @@
 use super::names::{is_secret, is_secret_option, is_talos_secret};
 use super::tree::is_secret_kind;
 use crate::document::{Dialect, DocumentRef, File};
+use crate::encoding::base64;
 use crate::source::Span;
 use crate::yaml::NodeKind;
 
@@ -24,6 +25,7 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
             .iter()
             .filter(|node| !node.has_children && !node.is_key && node.kind != NodeKind::Alias);
         for scalar in scalars {
+            encoded_key(text, scalar.span.shifted(base), found);
             assignments(text, scalar.span.shifted(base), is_secret, found);
             options(text, scalar.span.shifted(base), found);
         }
@@ -238,6 +240,34 @@ fn private_keys(text: &str, found: &mut Vec<Span>) {
             .get(from..)
             .and_then(|rest| rest.find('\n'))
             .unwrap_or(0);
+    }
+}
+
+/// PEM encoded in base64, as the legacy registry block and Kubernetes have it, with a private key in it.
+fn encoded_key(text: &str, scalar: Span, found: &mut Vec<Span>) {
+    /// `-----BEGIN ` in base64.
+    const BEGIN: &str = "LS0tLS1CRUdJTi";
+    let written = text.get(scalar.range()).unwrap_or("");
+    let Some(start) = written.find(BEGIN) else {
+        return;
+    };
+    let encoded = written.get(start..).unwrap_or("");
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+    let mut compact: String = encoded
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take_while(|c| is_base64(*c))
+        .collect();
+    // Text that is cut short is read as far as it goes.
+    compact.truncate(compact.len() / 4 * 4);
+    let holds_key = base64::decode(compact.as_bytes())
+        .is_ok_and(|pem| String::from_utf8_lossy(&pem).contains("PRIVATE KEY-----"));
+    if holds_key {
+        found.push(absolute(
+            scalar.range().start,
+            start,
+            written.trim_end().len(),
+        ));
     }
 }
 

@@ -76,6 +76,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 3.2 (step 5), 2.7.1, 2.7.20; trace vectors of the families tls-endpoint, tls-identity and duplicate-endpoint",
+        misses: InFile,
         check: Check::File(check),
     }
 }

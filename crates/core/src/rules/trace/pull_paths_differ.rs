@@ -43,6 +43,7 @@ declare_rule! {
         consumer: Some(Consumer::Containerd),
         preset: Recommended,
         evidence: "talos facts 3.5, corrections 4; trace vectors of the family legacy-only",
+        misses: InFile,
         check: Check::File(check),
     }
 }
