@@ -27,7 +27,7 @@ enum Ending {
     Ran { passed: usize, failed: usize },
     /// It cannot run here.
     Missing(String),
-    /// It cannot run here, and another job has it.
+    /// It cannot run here, and need not.
     Unneeded(String),
 }
 
@@ -65,6 +65,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     if !arguments.fast {
         tester.step("web", web);
         tester.step("Neovim", neovim);
+        tester.step("Emacs, eglot", || emacs("test-eglot"));
+        tester.step("Emacs, lsp-mode", || emacs("test-lsp-mode"));
+        tester.step("Helix", helix);
         tester.step("VS Code extension", vscode);
         tester.step("pre-commit and wheel", packages);
     }
@@ -272,15 +275,52 @@ fn chromium() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Installs Debian's packages, each where it can be had.
+fn install(packages: &[&str]) {
+    if !succeeds("apt-get", &["--version"]) {
+        return;
+    }
+    succeeds("apt-get", &["update"]);
+    for package in packages {
+        succeeds(
+            "apt-get",
+            &["install", "-y", "--no-install-recommends", package],
+        );
+    }
+}
+
+/// The language server in Emacs, without a screen, with one of its two clients.
+fn emacs(test: &str) -> Ending {
+    let is_there = || succeeds("emacs", &["--version"]);
+    if !is_there() {
+        // From Emacs 29 on eglot is part of it, and has no package of its own.
+        install(&["emacs-nox", "elpa-yaml-mode", "elpa-lsp-mode", "elpa-eglot"]);
+    }
+    if !is_there() {
+        return Ending::Unneeded("Emacs is not installed".to_owned());
+    }
+    let Some(binary) = debug_binary() else {
+        return Ending::Ran {
+            passed: 0,
+            failed: 1,
+        };
+    };
+    let mut command = Command::new("emacs");
+    command
+        .args(["--batch", "-q", "-l", "tests/editors/emacs.el", "-f", test])
+        .env("PULLPATH", binary);
+    match counted(command) {
+        // The script has said which.
+        Ending::Missing(_) => Ending::Unneeded("a package of Emacs is not installed".to_owned()),
+        ending => ending,
+    }
+}
+
 /// The language server in Neovim, without a screen.
 fn neovim() -> Ending {
     let is_there = || succeeds("nvim", &["--version"]);
-    if !is_there() && succeeds("apt-get", &["--version"]) {
-        succeeds("apt-get", &["update"]);
-        succeeds(
-            "apt-get",
-            &["install", "-y", "--no-install-recommends", "neovim"],
-        );
+    if !is_there() {
+        install(&["neovim"]);
     }
     if !is_there() {
         return Ending::Missing("Neovim is not installed".to_owned());
@@ -298,6 +338,27 @@ fn neovim() -> Ending {
         .args(["-c", "luafile tests/editors/neovim.lua"])
         // Reached when the script could not run to its end.
         .args(["-c", "cquit!"])
+        .env("PULLPATH", binary);
+    counted(command)
+}
+
+/// The language server in Helix, in a terminal that nobody looks at. Few systems have it as a package.
+fn helix() -> Ending {
+    if !succeeds("hx", &["--version"]) && !succeeds("helix", &["--version"]) {
+        return Ending::Unneeded("Helix is not installed".to_owned());
+    }
+    if !succeeds("python3", &["-c", "import pty"]) {
+        return Ending::Unneeded("python3 is not installed".to_owned());
+    }
+    let Some(binary) = debug_binary() else {
+        return Ending::Ran {
+            passed: 0,
+            failed: 1,
+        };
+    };
+    let mut command = Command::new("python3");
+    command
+        .arg("tests/editors/helix.py")
         .env("PULLPATH", binary);
     counted(command)
 }
