@@ -28,6 +28,7 @@ mod live_pull;
 mod lsp;
 mod migrate;
 mod near_misses;
+mod old_artifacts;
 mod packaging;
 mod placeholders;
 mod pull_secrets;

@@ -290,6 +290,11 @@ impl<'f> DocumentRef<'f> {
         self.file.lost.get(&self.stream_index())
     }
 
+    /// Whether it is a YAML document of its own, and no item of a list.
+    pub fn is_whole(self) -> bool {
+        self.item().is_none()
+    }
+
     /// Its bytes.
     pub fn span(self) -> Span {
         self.item()

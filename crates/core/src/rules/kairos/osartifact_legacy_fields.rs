@@ -5,7 +5,8 @@ use crate::document::KubernetesKind;
 use crate::document::kubernetes::Object;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
-use crate::kairos::legacy_artifact::{CREDENTIALS, home, migrate};
+use crate::kairos::legacy_artifact::{CREDENTIALS, Former, home, migrate};
+use crate::kubernetes::metadata;
 use crate::kubernetes::{Fault, FaultKind, ROOT};
 use crate::rules::{Check, Context, Sink};
 
@@ -16,6 +17,11 @@ declare_rule! {
     /// Group, version and kind are the same, the fields are not. `kubectl apply` refuses the object; where unknown fields
     /// are dropped instead, nothing is left of it, and nothing is built. Credentials under their former name are
     /// dropped, and the image is pushed without any.
+    ///
+    /// A cloud configuration that stood in the artifact itself is a Secret now. The fix that makes one gives it a name,
+    /// so it is not applied without asking. There is no fix where a person has to decide: a base image needs the version
+    /// that is built from it, credentials in another namespace have to be copied, and `push` of the first version, which
+    /// put the artifacts into an image, has no successor.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -141,10 +147,21 @@ fn migrated(object: &Object<'_>) -> Option<Fix> {
         let edit = Edit::replace(key, "imageCredentialsSecretRef");
         return Some(Fix::safe(title, vec![edit]));
     }
+    todays_form(object, title, Vec::new())
+}
+
+/// What gives an artifact today's form, together with other edits.
+pub(crate) fn todays_form(object: &Object<'_>, title: &str, mut edits: Vec<Edit>) -> Option<Fix> {
     let tree = &object.tree;
-    let spec = tree.node(tree.at(ROOT, &["spec"])?)?;
-    let migration = migrate(spec, object.document.file().source().text())?;
-    let edits = vec![migration.edit];
+    let document = object.document;
+    let former = Former {
+        spec: tree.node(tree.at(ROOT, &["spec"])?)?,
+        name: metadata::field(tree, "name"),
+        namespace: metadata::field(tree, "namespace"),
+        end: document.is_whole().then(|| document.span().end),
+    };
+    let migration = migrate(former, document.file().source().text())?;
+    edits.extend(migration.edits);
     Some(if migration.complete {
         Fix::safe(title, edits)
     } else {

@@ -7,6 +7,7 @@ use super::faults::by_definition;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
 use crate::kubernetes::Definition;
+use crate::rules::kairos::osartifact_legacy_fields;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -15,7 +16,7 @@ declare_rule! {
     ///
     /// ## What happens
     /// `kubectl` finds no such kind and refuses the object. `OSArtifact` was `v1alpha1` until 2023 and has other fields
-    /// since.
+    /// since: [`osartifact-legacy-fields`](osartifact-legacy-fields.md) says which of them a fix can move.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -162,10 +163,15 @@ fn unserved(object: &Object<'_>) -> Finding {
             .help(format!(
                 "write `{served_version}`; its fields have other names and places: `imageName` is now `image.ref`, the artifacts stand below `artifacts`"
             ))
-            .fix(Fix::unsafe_(title, edits))
+            .fix(migrated(object, &edits).or(Some(Fix::unsafe_(title, edits))))
     } else {
         finding.help(title.clone()).fix(Fix::safe(title, edits))
     }
+}
+
+/// The artifact in today's form, where that is clear.
+fn migrated(object: &Object<'_>, edits: &[Edit]) -> Option<Fix> {
+    osartifact_legacy_fields::todays_form(object, "write it in today's form", edits.to_vec())
 }
 
 /// The version and kind that were meant.

@@ -1,6 +1,9 @@
 //! The fields that an `OSArtifact` had in releases of the operator before 0.1, and where they are today.
 //!
-//! Group, version and kind stayed the same; the API server knows the new fields only.
+//! The first version, `v1alpha1`, is not served any more. In `v1alpha2` group, version and kind stayed the same when the
+//! fields moved; the API server knows the new ones only.
+
+mod first_version;
 
 use crate::fix::Edit;
 use crate::source::Span;
@@ -44,6 +47,13 @@ const BINDINGS: [(&str, &[&str]); 3] = [
     ("overlayRootfs", &["artifacts", "overlayRootfsVolume"]),
 ];
 
+/// Fields that only the first version had, with what stands for them today.
+const OF_FIRST_VERSION: [(&str, &[&str]); 3] = [
+    ("cloudConfig", &["artifacts", "cloudConfigRef"]),
+    ("pull", &["image", "imageCredentialsSecretRef"]),
+    ("push", &["image", "buildImage"]),
+];
+
 /// The name that `imageCredentialsSecretRef` of `spec.image` had in one release.
 pub const CREDENTIALS: &str = "pushCredentialsSecretRef";
 
@@ -54,21 +64,36 @@ pub fn home(name: &str) -> Option<&'static [&'static str]> {
     }
     MOVED
         .iter()
+        .chain(&OF_FIRST_VERSION)
         .find(|(old, _)| *old == name)
         .map(|(_, new)| *new)
 }
 
-/// The edit that gives a specification today's form.
+/// An artifact whose specification has the form of an earlier operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Former<'s> {
+    /// Its specification.
+    pub spec: NodeRef<'s>,
+    /// Its name.
+    pub name: &'s str,
+    /// Its namespace; empty where none is written.
+    pub namespace: &'s str,
+    /// Where the document ends; none where it is part of a list.
+    pub end: Option<u32>,
+}
+
+/// What gives an artifact today's form.
 #[derive(Clone, Debug)]
 pub struct Migration {
-    /// The edit.
-    pub edit: Edit,
-    /// Whether nothing of the old form is left out.
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// Whether nothing of the old form is left out, and nothing is added that has a name of our choice.
     pub complete: bool,
 }
 
-/// Gives a specification today's form; none where that takes a decision, or its layout does not allow it.
-pub fn migrate(spec: NodeRef<'_>, text: &str) -> Option<Migration> {
+/// Gives an artifact today's form; none where that takes a decision, or its layout does not allow it.
+pub fn migrate(former: Former<'_>, text: &str) -> Option<Migration> {
+    let spec = former.spec;
     if spec.kind() != NodeKind::BlockMapping || spec.is_shared() {
         return None;
     }
@@ -85,8 +110,18 @@ pub fn migrate(spec: NodeRef<'_>, text: &str) -> Option<Migration> {
     // Comments of what is left out go with what follows it.
     let mut left = String::new();
     let mut moved: Vec<Moved> = Vec::new();
+    let mut beside = None;
     for piece in &pieces {
         let name = piece.entry.name();
+        if let Some(earlier) = first_version::migrate(piece, former, text)? {
+            complete &= earlier.beside.is_none();
+            match earlier.moved {
+                Some(to) => moved.push(to),
+                None => left.push_str(&comments_above(piece, text)),
+            }
+            beside = beside.or(earlier.beside);
+            continue;
+        }
         if name == "imageName" && builds {
             // It named a file of the build and would stand for a finished image now.
             complete = false;
@@ -139,10 +174,9 @@ pub fn migrate(spec: NodeRef<'_>, text: &str) -> Option<Migration> {
     if !left.is_empty() {
         return None;
     }
-    Some(Migration {
-        edit: Edit::replace(span, result),
-        complete,
-    })
+    let mut edits = vec![Edit::replace(span, result)];
+    edits.extend(beside);
+    Some(Migration { edits, complete })
 }
 
 /// An entry of the specification with its lines and the comments right above it.
