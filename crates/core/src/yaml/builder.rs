@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, ScalarStyle, StructureStyle, Tag};
 
+use super::go_yaml::is_anchor;
 use super::parse::{MAX_ANCHORS, MAX_NODES, offset};
 use super::text_map;
 use super::tree::{
@@ -186,13 +187,13 @@ impl<'s> Builder<'s> {
                     self.close(&frame, Some(span));
                 }
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(span),
-            Event::Anchor(_, name) => {
+            Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(self.whole_name(span)),
+            Event::Anchor(..) => {
                 if self.document.anchors.len() >= MAX_ANCHORS {
                     let message = format!("the document has more than {MAX_ANCHORS} anchors");
                     return Err(limit(SyntaxErrorKind::Anchors, message));
                 }
-                self.anchor(&name, span);
+                self.anchor(self.whole_name(span));
             }
             Event::Comment(..) => self.document.comments.push(span),
             _ => {}
@@ -295,8 +296,17 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn anchor(&mut self, name: &str, span: Span) {
+    /// An anchor or alias with the letter that was taken from its name for the scanner.
+    fn whole_name(&self, span: Span) -> Span {
+        let at = |text: &str| text.as_bytes().get(span.end as usize).copied();
+        let taken = at(self.text).is_some_and(is_anchor) && at(self.scanned) == Some(b' ');
+        Span::new(span.start, span.end + u32::from(taken))
+    }
+
+    fn anchor(&mut self, span: Span) {
         let node = self.last_node;
+        let name = self.text.get(span.range()).unwrap_or("");
+        let name = name.strip_prefix('&').unwrap_or(name);
         let index = self.document.anchors.len();
         self.document.anchors.push(Anchor {
             name: name.to_owned(),

@@ -1,11 +1,13 @@
 //! The text as the scanner sees it, byte for byte as long as the source.
 //!
 //! The scanner follows YAML 1.2, the consumers do not: to them NEL, LS and PS end a line, a byte order mark that is not
-//! the first character of the stream is a character like any other, and so are DEL and the second control block. These
-//! differences are removed before scanning, so that trees and documents are those of the consumers. Texts are decoded
-//! from the source itself wherever the two differ.
+//! the first character of the stream is a character like any other, and so are DEL and the second control block. The
+//! name of an anchor ends at a colon. These differences are removed before scanning, so that trees and documents are
+//! those of the consumers. Texts are decoded from the source itself wherever the two differ.
 
 use std::borrow::Cow;
+
+use super::go_yaml::is_anchor;
 
 const NEL: &str = "\u{85}";
 const LINE_SEPARATOR: &str = "\u{2028}";
@@ -16,21 +18,22 @@ const DELETE: u8 = 0x7f;
 /// What the scanner is given in the place of a source.
 pub(super) fn scanner_text(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
-    let places =
-        || memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes).chain(memchr::memchr_iter(DELETE, bytes));
-    if !places().any(|at| replacement(source, at).is_some()) {
+    let characters = memchr::memchr3_iter(0xc2, 0xe2, 0xef, bytes)
+        .chain(memchr::memchr_iter(DELETE, bytes))
+        .filter_map(|at| Some((at, replacement(source, at)?)));
+    let names = memchr::memchr2_iter(b'&', b'*', bytes)
+        .filter_map(|at| Some((end_of_name(bytes, at)?, " ")));
+    let mut replaced: Vec<(usize, &str)> = characters.chain(names).collect();
+    if replaced.is_empty() {
         return Cow::Borrowed(source);
     }
-    let mut places: Vec<usize> = places().collect();
-    places.sort_unstable();
+    replaced.sort_unstable();
     let mut text = String::with_capacity(source.len());
     let mut done = 0;
-    for at in places {
-        if let Some(replacement) = replacement(source, at) {
-            text.push_str(source.get(done..at).unwrap_or(""));
-            text.push_str(replacement);
-            done = at + replacement.len();
-        }
+    for (at, replacement) in replaced {
+        text.push_str(source.get(done..at).unwrap_or(""));
+        text.push_str(replacement);
+        done = at + replacement.len();
     }
     text.push_str(source.get(done..).unwrap_or(""));
     Cow::Owned(text)
@@ -55,9 +58,62 @@ fn replacement(source: &str, at: usize) -> Option<&'static str> {
     }
 }
 
+/// The last letter of the name of an anchor or alias that a colon ends and that the scanner would take further:
+/// `&http://…`, `*name: …`. A blank in its place ends the name, and the builder knows that the name is one letter longer.
+/// Where the sign opens no name but stands in a scalar or comment, the blank changes no token. A name of one letter has
+/// no room for it.
+fn end_of_name(bytes: &[u8], sign: usize) -> Option<usize> {
+    let before = bytes.get(..sign)?;
+    let alone = before
+        .last()
+        .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'[' | b'{'));
+    let rest = bytes.get(sign + 1..)?;
+    let length = rest.iter().position(|byte| !is_anchor(*byte))?;
+    if !alone || length < 2 || rest.get(length) != Some(&b':') {
+        return None;
+    }
+    let spaced = rest
+        .get(length + 1)
+        .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    let is_ended = match bytes.get(sign)? {
+        b'&' => !spaced,
+        // A key; behind other words of a line it is a part of them.
+        _ => spaced && opens_key(before),
+    };
+    is_ended.then_some(sign + length)
+}
+
+/// Whether nothing stands before a place on its line that it could be a part of.
+fn opens_key(before: &[u8]) -> bool {
+    let word = before
+        .iter()
+        .rev()
+        .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
+        .find(|byte| !matches!(byte, b' ' | b'\t' | b'-' | b'?'));
+    word.is_none_or(|byte| matches!(byte, b',' | b'{'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_end_at_a_colon() {
+        for (source, scanned) in [
+            ("a: &http://b", "a: &htt ://b"),
+            ("*name: b", "*nam : b"),
+            ("- *name: b", "- *nam : b"),
+            ("{a: b, *name: c}", "{a: b, *nam : c}"),
+            ("a *name: b", "a *name: b"),
+            ("a: &name b", "a: &name b"),
+            ("a: b&name:c", "a: b&name:c"),
+            ("a: *name", "a: *name"),
+            ("&a:b", "&a:b"),
+            ("&name: b", "&name: b"),
+        ] {
+            assert_eq!(scanner_text(source), scanned, "{source:?}");
+        }
+    }
 
     #[test]
     fn the_text_keeps_its_length() {

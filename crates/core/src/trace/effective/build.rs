@@ -157,6 +157,15 @@ fn name(text: Option<Text<'_>>) -> String {
     text.map_or("", Text::as_written).to_owned()
 }
 
+/// Whether a URL is filled in later, and none yet.
+fn is_open(url: Text<'_>, go: GoRelease) -> bool {
+    let is_url = || {
+        endpoint::parse_as(url.as_written(), go)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    };
+    url.known().is_none() && !is_url()
+}
+
 /// The text of `auth`, unless a part of it is filled in later.
 fn login_text(text: Option<Text<'_>>) -> Option<Secret> {
     let known = text.map_or(Some(""), Text::known)?;
@@ -173,7 +182,7 @@ fn read_mirror(
     let (open, known): (Vec<_>, Vec<_>) = mirror
         .endpoints
         .iter()
-        .partition(|item| item.url.is_some_and(|url| url.known().is_none()));
+        .partition(|item| item.url.is_some_and(|url| is_open(url, go)));
     let endpoints = known.into_iter().map(|item| {
         let written = item.url.map_or("", Text::as_written);
         // A document's URL is parsed while loading and written anew for the consumers; a legacy one goes as it is.

@@ -87,7 +87,7 @@ pub(super) fn is_word(byte: u8) -> bool {
 }
 
 /// A character of an anchor's name in go-yaml v4.
-pub(super) fn is_anchor(byte: u8) -> bool {
+pub(in crate::yaml) fn is_anchor(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b':' | b'[' | b']' | b'{' | b'}' | b',')
 }
 

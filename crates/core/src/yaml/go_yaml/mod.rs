@@ -16,6 +16,8 @@ mod scanner;
 
 use std::borrow::Cow;
 
+pub(super) use bytes::is_anchor;
+
 use super::Dialect;
 
 /// Where a document stands in its stream.
