@@ -176,18 +176,22 @@ impl<'s> Walk<'s> {
             return;
         }
         for entry in node.entries() {
-            if is_merge(entry.key) {
-                if keys == Keys::Examined {
-                    self.refuse(ProblemKind::Merge { entry });
-                } else {
-                    self.merged(entry, shape);
+            let field = shape.field(entry.key.text());
+            // The bare name of a field is nothing but text.
+            if field.is_none() || !entry.key.is_bare() {
+                if is_merge(entry.key) {
+                    if keys == Keys::Examined {
+                        self.refuse(ProblemKind::Merge { entry });
+                    } else {
+                        self.merged(entry, shape);
+                    }
+                    continue;
                 }
-                continue;
+                if !self.is_text_key(entry.key) {
+                    continue;
+                }
             }
-            if !self.is_text_key(entry.key) {
-                continue;
-            }
-            if let Some(field) = shape.field(entry.key.text()) {
+            if let Some(field) = field {
                 let deprecated = field
                     .shape
                     .deprecated

@@ -211,6 +211,12 @@ impl<'s> NodeRef<'s> {
         self.kind() == NodeKind::Alias
     }
 
+    /// Whether this is a plain scalar without tag and anchor, written as it is meant.
+    pub fn is_bare(self) -> bool {
+        let node = self.raw();
+        node.kind == NodeKind::Plain && node.details == NONE
+    }
+
     /// Whether this, aliases followed, is a mapping.
     pub fn is_mapping(self) -> bool {
         matches!(
@@ -239,7 +245,13 @@ impl<'s> NodeRef<'s> {
 
     /// Whether this, aliases followed, is a scalar, an empty value included.
     pub fn is_scalar(self) -> bool {
-        !self.is_mapping() && !self.is_sequence()
+        !matches!(
+            self.resolved().kind(),
+            NodeKind::BlockMapping
+                | NodeKind::FlowMapping
+                | NodeKind::BlockSequence
+                | NodeKind::FlowSequence
+        )
     }
 
     /// All children in order, keys and values alike, aliases followed.

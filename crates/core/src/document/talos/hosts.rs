@@ -3,7 +3,8 @@
 //! Talos and containerd look settings up by the host of the URL they are about to request: port, letter case and
 //! brackets included, nothing else.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::registries::{Auth, Endpoint, Mirror, Origin, Registries, Tls};
 
@@ -22,23 +23,21 @@ pub struct Target<'r, 'f> {
 
 /// What is in force and where it leads, by name. Mirrors and endpoints are named by their places in [`Registries`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct HostIndex {
+pub(super) struct HostIndex<'f> {
     /// The mirrors in force.
     mirrors: Vec<usize>,
-    /// The mirrors in force by the registries they are for.
-    mirrors_for: HashMap<String, Vec<usize>>,
+    /// The registries they are for, in order, each with its mirror.
+    mirrors_for: Vec<(&'f str, usize)>,
     /// The endpoints in force that have a host.
     targets: Vec<Place>,
-    /// Places in `targets` by host.
-    by_host: HashMap<String, Vec<usize>>,
-    /// Hosts by what is left of them when case and brackets are ignored.
-    alike: HashMap<LooseHost, Vec<String>>,
-    /// Hosts by what is left of them when the port is ignored, too.
-    alike_but_port: HashMap<String, Vec<String>>,
-    /// The names that credentials have.
-    auths: HashSet<String>,
-    /// The names that TLS settings have.
-    tls: HashSet<String>,
+    /// Places in `targets` in the order of their hosts.
+    by_host: Vec<usize>,
+    /// Hosts by what people write for them.
+    alike: OnceLock<Alike>,
+    /// The names that credentials have, in order.
+    auths: Vec<&'f str>,
+    /// The names that TLS settings have, in order.
+    tls: Vec<&'f str>,
 }
 
 /// An endpoint in its mirror, with its host.
@@ -49,77 +48,119 @@ struct Place {
     host: String,
 }
 
-impl HostIndex {
-    pub(super) fn of(registries: &Registries<'_>) -> Self {
+/// Hosts by what is left of them without what people leave out; each as a place in the targets.
+#[derive(Clone, Debug, Default)]
+struct Alike {
+    /// When case and brackets are ignored.
+    with_port: HashMap<LooseHost, Vec<usize>>,
+    /// When the port is ignored, too.
+    without_port: HashMap<String, Vec<usize>>,
+}
+
+impl<'f> HostIndex<'f> {
+    pub(super) fn of(registries: &Registries<'f>) -> Self {
         let mut index = Self {
             auths: names(registries.auths.iter().map(Auth::known_name)),
             tls: names(registries.tls.iter().map(Tls::known_name)),
             ..Self::default()
         };
-        let documents: HashSet<&str> = registries
+        let of_documents = registries
             .mirrors
             .iter()
-            .filter(|mirror| mirror.origin == Origin::Document)
-            .filter_map(Mirror::known_name)
-            .collect();
+            .filter(|mirror| mirror.origin == Origin::Document);
+        let documents = names(of_documents.map(Mirror::known_name));
         for (at, mirror) in registries.mirrors.iter().enumerate() {
             let name = mirror.known_name();
-            let is_replaced = name.is_some_and(|name| documents.contains(name));
-            if mirror.origin == Origin::Legacy && is_replaced {
+            let is_replaced = || name.is_some_and(|name| documents.binary_search(&name).is_ok());
+            if mirror.origin == Origin::Legacy && is_replaced() {
                 continue;
             }
             index.mirrors.push(at);
-            if let Some(name) = name {
-                let of_name = index.mirrors_for.entry(name.to_owned()).or_default();
-                of_name.push(at);
-            }
-            for (position, endpoint) in mirror.endpoints.iter().enumerate() {
-                let url = endpoint.read.as_ref().and_then(|read| read.as_ref().ok());
+            index.mirrors_for.extend(name.map(|name| (name, at)));
+            for (endpoint, written) in mirror.endpoints.iter().enumerate() {
+                let url = written.read.as_ref().and_then(|read| read.as_ref().ok());
                 if let Some(url) = url.filter(|url| !url.has_empty_host()) {
-                    index.add_target(at, position, &url.host());
+                    index.targets.push(Place {
+                        mirror: at,
+                        endpoint,
+                        host: url.host().into_owned(),
+                    });
                 }
             }
         }
+        index.mirrors_for.sort_unstable();
+        let host = |at: &usize| index.targets.get(*at).map(|place| place.host.as_str());
+        let mut by_host: Vec<usize> = (0..index.targets.len()).collect();
+        by_host.sort_unstable_by(|a, b| (host(a), a).cmp(&(host(b), b)));
+        index.by_host = by_host;
         index
     }
 
-    fn add_target(&mut self, mirror: usize, endpoint: usize, host: &str) {
-        let same = self.by_host.entry(host.to_owned()).or_default();
-        if same.is_empty() {
-            let loose = LooseHost::of(host);
-            let named = self.alike_but_port.entry(loose.name.clone()).or_default();
-            named.push(host.to_owned());
-            self.alike.entry(loose).or_default().push(host.to_owned());
-        }
-        same.push(self.targets.len());
-        self.targets.push(Place {
-            mirror,
-            endpoint,
-            host: host.to_owned(),
-        });
+    fn host(&self, target: usize) -> &str {
+        self.targets.get(target).map_or("", |place| &place.host)
+    }
+
+    /// The mirrors in force for a registry.
+    fn mirrors_for(&self, name: &str) -> impl Iterator<Item = usize> {
+        let from = self.mirrors_for.partition_point(|(other, _)| *other < name);
+        let rest = self.mirrors_for.get(from..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |(other, _)| *other == name)
+            .map(|(_, mirror)| *mirror)
+    }
+
+    /// The places in `targets` with a host.
+    fn targets_on(&self, host: &str) -> impl Iterator<Item = usize> {
+        let from = self.by_host.partition_point(|at| self.host(*at) < host);
+        let rest = self.by_host.get(from..).unwrap_or_default();
+        rest.iter()
+            .copied()
+            .take_while(move |at| self.host(*at) == host)
     }
 
     /// The hosts that may be the same as this one but for what people leave out, without repetition.
-    fn alike<'i>(&'i self, wanted: &LooseHost) -> impl Iterator<Item = &'i str> + use<'i> {
+    fn alike(&self, wanted: &LooseHost) -> impl Iterator<Item = &str> {
+        let alike = self.alike.get_or_init(|| Alike::of(self));
         let (of_name, of_port, without_port) = if wanted.port == Port::Omitted {
-            (self.alike_but_port.get(&wanted.name), None, None)
+            (alike.without_port.get(&wanted.name), None, None)
         } else {
             let without_port = LooseHost {
                 name: wanted.name.clone(),
                 port: Port::Omitted,
             };
-            (None, self.alike.get(wanted), self.alike.get(&without_port))
+            let with_port = &alike.with_port;
+            (None, with_port.get(wanted), with_port.get(&without_port))
         };
         [of_name, of_port, without_port]
             .into_iter()
             .flatten()
             .flatten()
-            .map(String::as_str)
+            .map(|target| self.host(*target))
     }
 }
 
-fn names<'f>(known: impl Iterator<Item = Option<&'f str>>) -> HashSet<String> {
-    known.flatten().map(str::to_owned).collect()
+impl Alike {
+    fn of(index: &HostIndex<'_>) -> Self {
+        let mut alike = Self::default();
+        let mut last = "";
+        for target in index.by_host.iter().copied() {
+            let host = index.host(target);
+            if std::mem::replace(&mut last, host) == host {
+                continue;
+            }
+            let loose = LooseHost::of(host);
+            let of_name = alike.without_port.entry(loose.name.clone()).or_default();
+            of_name.push(target);
+            alike.with_port.entry(loose).or_default().push(target);
+        }
+        alike
+    }
+}
+
+fn names<'f>(known: impl Iterator<Item = Option<&'f str>>) -> Vec<&'f str> {
+    let mut names: Vec<&str> = known.flatten().collect();
+    names.sort_unstable();
+    names
 }
 
 impl<'f> Registries<'f> {
@@ -131,11 +172,8 @@ impl<'f> Registries<'f> {
 
     /// The mirrors in force of this name.
     pub fn mirrors_named(&self, name: &str) -> impl Iterator<Item = &Mirror<'f>> {
-        let of_name = self.index().mirrors_for.get(name);
-        of_name
-            .into_iter()
-            .flatten()
-            .filter_map(|at| self.mirrors.get(*at))
+        let of_name = self.index().mirrors_for(name);
+        of_name.filter_map(|at| self.mirrors.get(at))
     }
 
     /// The mirrors in force whose upstream is this host.
@@ -155,18 +193,18 @@ impl<'f> Registries<'f> {
     /// The endpoints in force whose URL has this very host.
     pub fn targets_on(&self, host: &str) -> impl Iterator<Item = Target<'_, 'f>> {
         let index = self.index();
-        let places = index.by_host.get(host).into_iter().flatten();
-        places.filter_map(|at| self.target(index.targets.get(*at)?))
+        let places = index.targets_on(host);
+        places.filter_map(|at| self.target(index.targets.get(at)?))
     }
 
     /// Whether there are credentials of this name.
     pub fn has_auth(&self, name: &str) -> bool {
-        self.index().auths.contains(name)
+        self.index().auths.binary_search(&name).is_ok()
     }
 
     /// Whether there are TLS settings of this name.
     pub fn has_tls(&self, name: &str) -> bool {
-        self.index().tls.contains(name)
+        self.index().tls.binary_search(&name).is_ok()
     }
 
     /// A host that settings named `name` were probably meant for: one that the file pulls from, and that differs only
@@ -174,7 +212,7 @@ impl<'f> Registries<'f> {
     /// some host.
     pub fn meant_host(&self, name: &str) -> Option<&str> {
         let index = self.index();
-        if index.by_host.contains_key(name) {
+        if index.targets_on(name).next().is_some() {
             return None;
         }
         // The upstream of a mirror is asked as well, unless the mirror has an endpoint on that very host: then the

@@ -28,7 +28,7 @@ pub struct Registries<'f> {
     /// `RegistryTLSConfig` documents and legacy `config.*.tls`.
     pub tls: Vec<Tls<'f>>,
     /// Where they lead, looked up once all are known.
-    index: OnceLock<HostIndex>,
+    index: OnceLock<HostIndex<'f>>,
 }
 
 /// A mirror: which endpoints serve the images of a registry.
@@ -137,7 +137,7 @@ impl<'f> Registries<'f> {
     }
 
     /// What is in force and where it leads.
-    pub(super) fn index(&self) -> &HostIndex {
+    pub(super) fn index(&self) -> &HostIndex<'f> {
         self.index.get_or_init(|| HostIndex::of(self))
     }
 

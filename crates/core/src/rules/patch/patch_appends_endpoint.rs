@@ -1,6 +1,6 @@
 //! `patch-appends-endpoint`: a patch adds an endpoint that the mirror has already.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::declare_rule;
 use crate::document::{Class, InputKind};
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !may_be_patch || file.is_whole_configuration() {
         return;
     }
-    let mut added: BTreeMap<(&str, &str), (usize, Span)> = BTreeMap::new();
+    let mut added: HashMap<(&str, &str), (usize, Span)> = HashMap::new();
     for document in file.documents().filter(|d| d.class() == Class::Talos) {
         let (Some(root), Some(name)) = (document.root(), document.field("name")) else {
             continue;

@@ -67,6 +67,14 @@ impl<'t> Bytes<'t> {
         at
     }
 
+    /// The place after the bytes that mean nothing but themselves inside of a scalar, whatever stands around them.
+    pub(super) fn word_end(self, at: usize) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let is_plain =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'-' | b'_');
+        at + rest.iter().take_while(|byte| is_plain(byte)).count()
+    }
+
     /// Number of code points between two places.
     pub(super) fn characters(self, from: usize, to: usize) -> usize {
         self.slice(from, to)

@@ -183,9 +183,17 @@ impl Scanner<'_> {
             if self.here() == b'#' {
                 break;
             }
-            while !self.text.is_blank_or_end(self.place.at) && !self.ends_plain() {
+            loop {
+                let word = self.text.word_end(self.place.at) - self.place.at;
+                let length = if word > 0 {
+                    word
+                } else if self.text.is_blank_or_end(self.place.at) || self.ends_plain() {
+                    break;
+                } else {
+                    1
+                };
                 folded = false;
-                self.skip(1);
+                self.skip(length);
             }
             if !self.text.is_blank(self.place.at) && self.text.line_break(self.place.at) == 0 {
                 break;
