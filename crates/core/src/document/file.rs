@@ -1,7 +1,7 @@
 //! A file with its documents.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::classify::{Class, classify, items_of_list};
 use super::embedded::Embedded;
@@ -36,6 +36,8 @@ pub struct File {
     pub(super) lost: BTreeMap<usize, Lost>,
     /// Kinds of the user's own.
     pub(super) definitions: Arc<Definitions>,
+    /// Whether it may say `$patch`; looked for when first asked.
+    pub(super) may_delete: OnceLock<bool>,
 }
 
 /// One document with its identity: a YAML document, or an item of a Kubernetes `List`.
@@ -124,6 +126,7 @@ impl File {
             embedded: Vec::new(),
             lost,
             definitions: Arc::default(),
+            may_delete: OnceLock::new(),
         }
     }
 

@@ -40,8 +40,10 @@ impl File {
 
     /// Whether there may be a `$patch` in it: the key is written as it is, or with escapes.
     pub(crate) fn may_delete(&self) -> bool {
-        let text = self.source().text();
-        text.contains("$patch") || text.contains('\\')
+        *self.may_delete.get_or_init(|| {
+            let text = self.source().text();
+            text.contains("$patch") || text.contains('\\')
+        })
     }
 }
 

@@ -116,9 +116,10 @@ impl DocumentSummary {
         }
         let dialect = document.class().dialect();
         let field = |key| document.field(key).map(str::to_owned);
+        let metadata = document.root().and_then(|root| root.get("metadata"));
         let metadata = |key: &str| {
-            let value = document.root()?.at_path(&["metadata", key])?;
-            (value.is_scalar() && !value.text().is_empty()).then(|| value.text().to_owned())
+            let text = metadata?.value.get(key)?.value.text();
+            (!text.is_empty()).then(|| text.to_owned())
         };
         Some(Self {
             index: document.index(),

@@ -92,6 +92,11 @@ fn tokens(root: NodeRef<'_>) -> Result<Found<'_>, Box<Dispatch<'_>>> {
     let (mut kind, mut version) = (None, None);
     let mut children = root.children().enumerate().peekable();
     while let Some((index, node)) = children.next() {
+        let raw = node.raw();
+        if node.is_bare() && !matches!(raw.span.len(), 4 | 5 | 7 | 10) {
+            // No reserved word has this length.
+            continue;
+        }
         let word = match raw_text(node) {
             "kind" => "kind",
             "apiVersion" => "apiVersion",

@@ -152,14 +152,9 @@ impl<'f> Registries<'f> {
         match document.kind() {
             "RegistryMirrorConfig" => {
                 let endpoints_node = value(root, "endpoints");
-                let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
-                    list.items()
-                        .filter(|item| !item.is_go_null())
-                        .map(|item| {
-                            let flag = flag(item, "overridePath");
-                            Endpoint::new(item, text(item, "url", input), flag, go)
-                        })
-                        .collect()
+                let endpoints = endpoints(endpoints_node, |item| {
+                    let flag = flag(item, "overridePath");
+                    Endpoint::new(item, text(item, "url", input), flag, go)
                 });
                 self.mirrors.push(Mirror {
                     origin: Origin::Document,
@@ -200,14 +195,9 @@ impl<'f> Registries<'f> {
         {
             let body = entry.value;
             let endpoints_node = value(body, "endpoints");
-            let endpoints = endpoints_node.map_or_else(Vec::new, |list| {
-                list.items()
-                    .filter(|item| !item.is_go_null())
-                    .map(|item| {
-                        let url = item.is_scalar().then(|| Text::new(item, input));
-                        Endpoint::new(item, url, None, go)
-                    })
-                    .collect()
+            let endpoints = endpoints(endpoints_node, |item| {
+                let url = item.is_scalar().then(|| Text::new(item, input));
+                Endpoint::new(item, url, None, go)
             });
             self.mirrors.push(Mirror {
                 origin: Origin::Legacy,
@@ -329,6 +319,18 @@ impl<'f> Tls<'f> {
 fn place(name: Option<Text<'_>>, node: NodeRef<'_>) -> Span {
     let first_key = || node.children().next().map_or(node.span(), NodeRef::span);
     name.map_or_else(first_key, Text::span)
+}
+
+/// The endpoints in a list; null ones vanish.
+fn endpoints<'f>(
+    list: Option<NodeRef<'f>>,
+    read: impl Fn(NodeRef<'f>) -> Endpoint<'f>,
+) -> Vec<Endpoint<'f>> {
+    let items = || list.into_iter().flat_map(NodeRef::items);
+    // Few are null, and an endpoint is large.
+    let mut endpoints = Vec::with_capacity(items().count());
+    endpoints.extend(items().filter(|item| !item.is_go_null()).map(read));
+    endpoints
 }
 
 fn auth<'f>(

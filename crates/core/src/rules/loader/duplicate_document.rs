@@ -119,8 +119,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let refused = input == InputKind::TalosConfig || context.file().is_whole_configuration();
-    let mut written: HashMap<Identity<'_>, NodeRef<'_>> = HashMap::new();
-    let mut decoded: HashMap<(&str, Cow<'_, str>), NodeRef<'_>> = HashMap::new();
+    let count = context.outcomes().len();
+    let mut written: HashMap<Identity<'_>, NodeRef<'_>> = HashMap::with_capacity(count);
+    let mut decoded: HashMap<(&str, Cow<'_, str>), NodeRef<'_>> = HashMap::with_capacity(count);
     for (document, root, outcome) in outcomes(context) {
         if matches!(outcome, Dispatch::NotAMapping | Dispatch::Nothing) {
             continue;

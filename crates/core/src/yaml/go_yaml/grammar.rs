@@ -46,8 +46,8 @@ impl<'t> Grammar<'t> {
             scanner: Scanner::new(text, placement.followed, dialect),
             implicit: placement.first,
             state: State::DocumentStart,
-            states: Vec::new(),
-            marks: Vec::new(),
+            states: Vec::with_capacity(8),
+            marks: Vec::with_capacity(8),
             handles: Vec::new(),
         }
     }

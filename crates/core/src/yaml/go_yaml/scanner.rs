@@ -77,6 +77,8 @@ pub(super) struct Scanner<'t> {
     pub(super) simple_key_allowed: bool,
     tokens: VecDeque<Token>,
     taken: usize,
+    /// The first of the tokens has been peeked at: nothing will be put in front of it any more.
+    is_head_settled: bool,
     pub(super) last: Option<TokenKind>,
     /// Line breaks since the last character that is not blank.
     pub(super) breaks: usize,
@@ -97,7 +99,7 @@ impl<'t> Scanner<'t> {
             followed,
             flow_level: 0,
             indentation: -1,
-            indentations: Vec::new(),
+            indentations: Vec::with_capacity(8),
             simple_keys: vec![SimpleKey {
                 possible: false,
                 required: false,
@@ -106,8 +108,9 @@ impl<'t> Scanner<'t> {
                 indentation: 0,
             }],
             simple_key_allowed: true,
-            tokens: VecDeque::new(),
+            tokens: VecDeque::with_capacity(8),
             taken: 0,
+            is_head_settled: false,
             last: None,
             breaks: 0,
             ended: false,
@@ -121,11 +124,12 @@ impl<'t> Scanner<'t> {
             Dialect::Talos => 2,
             Dialect::Kubernetes => 0,
         };
-        while !self.ended {
+        while !(self.is_head_settled || self.ended) {
             if self.tokens.len() > ahead && !self.head_may_be_key()? {
-                break;
+                self.is_head_settled = true;
+            } else {
+                self.fetch()?;
             }
-            self.fetch()?;
         }
         Ok(self.tokens.front().copied().unwrap_or(Token {
             kind: TokenKind::StreamEnd,
@@ -136,6 +140,7 @@ impl<'t> Scanner<'t> {
 
     /// Drops the token that was peeked at.
     pub(super) fn take(&mut self) {
+        self.is_head_settled = false;
         if self.tokens.pop_front().is_some() {
             self.taken += 1;
         }
