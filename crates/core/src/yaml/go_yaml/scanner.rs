@@ -77,8 +77,8 @@ pub(super) struct Scanner<'t> {
     pub(super) simple_key_allowed: bool,
     tokens: VecDeque<Token>,
     taken: usize,
-    /// The first of the tokens has been peeked at: nothing will be put in front of it any more.
-    is_head_settled: bool,
+    /// How many tokens have been peeked at: nothing will be put in front of them any more.
+    settled: usize,
     pub(super) last: Option<TokenKind>,
     /// Line breaks since the last character that is not blank.
     pub(super) breaks: usize,
@@ -110,7 +110,7 @@ impl<'t> Scanner<'t> {
             simple_key_allowed: true,
             tokens: VecDeque::with_capacity(8),
             taken: 0,
-            is_head_settled: false,
+            settled: 0,
             last: None,
             breaks: 0,
             ended: false,
@@ -124,9 +124,9 @@ impl<'t> Scanner<'t> {
             Dialect::Talos => 2,
             Dialect::Kubernetes => 0,
         };
-        while !(self.is_head_settled || self.ended) {
+        while self.settled <= self.taken && !self.ended {
             if self.tokens.len() > ahead && !self.head_may_be_key()? {
-                self.is_head_settled = true;
+                self.settled = self.taken + 1;
             } else {
                 self.fetch()?;
             }
@@ -140,7 +140,6 @@ impl<'t> Scanner<'t> {
 
     /// Drops the token that was peeked at.
     pub(super) fn take(&mut self) {
-        self.is_head_settled = false;
         if self.tokens.pop_front().is_some() {
             self.taken += 1;
         }
