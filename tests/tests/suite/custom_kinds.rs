@@ -348,6 +348,30 @@ fn of_two_definitions_the_one_that_fits_counts() {
 }
 
 #[test]
+fn editors_explain_and_complete_custom_kinds() {
+    let definition = definition(
+        "{type: object, properties: {image: {type: string, description: What runs.}, policy: {type: string, enum: [Always, Never]}}}",
+    );
+    let object = "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: a}\nspec:\n  image: x\n  policy: Always\n  po";
+    let text = format!("{definition}---\n{object}");
+    let options = std::sync::Arc::new(Options::default());
+    let mut input = engine::Input::read(&Source::new("a.yaml", text.as_str()), &options);
+    engine::define(std::slice::from_mut(&mut input), |_| {
+        std::sync::Arc::default()
+    });
+    let at = |place: &str| u32::try_from(text.rfind(place).expect(place)).expect("a small text");
+    let hover = pullpath_core::assist::hover(&input.file, &options, at("image: x"));
+    let said = hover.map(|hover| hover.markdown).unwrap_or_default();
+    assert!(
+        said.contains("**`image`** · text") && said.contains("What runs."),
+        "{said}"
+    );
+    let offered = pullpath_core::assist::complete(&input.file, &[], &options, at("Always"));
+    let labels: Vec<_> = offered.iter().map(|offer| offer.label.as_str()).collect();
+    assert!(labels.contains(&"Never"), "{labels:?}");
+}
+
+#[test]
 fn the_command_line_takes_definitions_from_files_around() {
     let definition = definition("{type: object, properties: {image: {type: string}}}");
     let unrelated = definition.replace("Widget", "Gadget");

@@ -1,6 +1,7 @@
 //! What is known about the field at a place.
 
 use crate::document::{Class, DocumentRef, KubernetesKind};
+use crate::kubernetes::client::GroupVersionKind;
 use crate::schema::{self, Family, Field, Form, Kind, Shape};
 use crate::yaml::NodeRef;
 
@@ -13,8 +14,11 @@ pub(super) enum Step<'s> {
     Item,
 }
 
-/// The structure of a document, where its kind is known.
-pub(super) fn document_shape(document: DocumentRef<'_>) -> Option<&'static Shape> {
+/// The structure of a document, where its kind is known: built in, or defined.
+pub(super) fn document_shape(document: DocumentRef<'_>) -> Option<&Shape> {
+    if let Some(shape) = defined_shape(document) {
+        return Some(shape);
+    }
     let name = match document.class() {
         Class::TalosMain => return Some(schema::kind(Family::Talos, Kind::MAIN)?.shape()),
         Class::Talos => return Some(schema::kind(Family::Talos, document.kind())?.shape()),
@@ -24,6 +28,17 @@ pub(super) fn document_shape(document: DocumentRef<'_>) -> Option<&'static Shape
         _ => return None,
     };
     Some(schema::kind(Family::Kairos, name)?.shape())
+}
+
+/// The structure of an object whose kind is defined.
+fn defined_shape(document: DocumentRef<'_>) -> Option<&Shape> {
+    let definitions = document.file().definitions();
+    if definitions.is_empty() {
+        return None;
+    }
+    let of = GroupVersionKind::written(document.root()?)?;
+    let definition = definitions.find(&of).first()?;
+    Some(definition.served(&of.version)?.shape())
 }
 
 /// The steps from the document's top to a node; to a key as to its value.
@@ -43,10 +58,10 @@ pub(super) fn steps(node: NodeRef<'_>) -> Vec<Step<'_>> {
 }
 
 /// The structure at the end of some steps, and the field it belongs to.
-pub(super) fn shape_at(
-    root: &'static Shape,
+pub(super) fn shape_at<'d>(
+    root: &'d Shape,
     steps: &[Step<'_>],
-) -> Option<(&'static Shape, Option<&'static Field>)> {
+) -> Option<(&'d Shape, Option<&'d Field>)> {
     let mut shape = root;
     let mut field = None;
     for step in steps {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 use super::client::GroupVersionKind;
 use super::structure::{StatusField, Structure};
 use super::{Data, ROOT, Tree, ValueId};
+use crate::schema::Shape;
 use crate::yaml::NodeRef;
 
 /// The most parts that the schemas of a definition may have together. A cluster stores no definition with a tenth of
@@ -44,6 +45,7 @@ pub struct DefinedVersion {
     pub is_served: bool,
     schema: Value,
     status: StatusField,
+    shape: OnceLock<Shape>,
 }
 
 /// All kinds that are defined beside the built-in ones.
@@ -218,6 +220,7 @@ impl DefinedVersion {
             } else {
                 StatusField::Kept
             },
+            shape: OnceLock::new(),
         })
     }
 
@@ -226,9 +229,10 @@ impl DefinedVersion {
         Structure::new(&self.schema, self.status)
     }
 
-    /// Its schema.
-    pub fn schema(&self) -> &Value {
-        &self.schema
+    /// The same as editors need it.
+    pub fn shape(&self) -> &Shape {
+        self.shape
+            .get_or_init(|| Shape::of_definition(&self.schema))
     }
 }
 

@@ -131,6 +131,12 @@ impl Shape {
         schema.into_shape(&named.definitions)
     }
 
+    /// The structure that a definition of a custom kind describes; what is no schema of ours in it says nothing.
+    pub(crate) fn of_definition(schema: &serde_json::Value) -> Self {
+        let schema = Schema::deserialize(schema).unwrap_or_default();
+        schema.into_shape(&Definitions::new())
+    }
+
     /// The field with this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)

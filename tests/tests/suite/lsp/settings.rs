@@ -52,6 +52,31 @@ fn each_folder_has_its_own_settings() {
 }
 
 #[test]
+fn schemas_of_custom_kinds_come_from_settings() {
+    let schema =
+        r#"{"properties": {"spec": {"additionalProperties": false, "properties": {"image": {}}}}}"#;
+    let object = "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: a}\nspec: {imge: x}\n";
+    let world = World::new(&[
+        ("known/pullpath.toml", "schemas = [\"schemas\"]\n"),
+        ("known/schemas/example.org/widget_v1.json", schema),
+        ("unknown/pullpath.toml", ""),
+    ]);
+    let mut client = Client::begin(json!({
+        "capabilities": { "workspace": { "workspaceFolders": true } },
+        "workspaceFolders": [folder(&world, "known"), folder(&world, "unknown")],
+    }));
+    for (name, expected) in [
+        ("known/deep/widget.yaml", vec!["object-schema-mismatch"]),
+        ("unknown/widget.yaml", vec![]),
+    ] {
+        let uri = uri(&world, name);
+        client.open_as(&uri, object);
+        assert_eq!(rules(&client.pushed(&uri, 1)), expected, "{name}");
+    }
+    client.stop();
+}
+
+#[test]
 fn the_editor_is_asked_for_settings() {
     let world = World::new(&[
         ("own/pullpath.toml", "preset = \"strict\"\n"),
