@@ -152,7 +152,7 @@ fn entries_are_added_beside_their_siblings() {
         (
             "a: 1\r\n",
             |r| r.insert_entry("b", "\n  c: 2"),
-            "a: 1\r\nb: \r\n  c: 2\r\n",
+            "a: 1\r\nb:\r\n  c: 2\r\n",
             r#"{"a":1,"b":{"c":2}}"#,
         ),
         (
