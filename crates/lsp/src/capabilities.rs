@@ -128,7 +128,11 @@ pub(crate) fn server(client: &Client) -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: Some([":", "\"", "[", "/", "-"].map(str::to_owned).into()),
+            trigger_characters: Some(
+                [":", " ", "\"", "[", "{", "/", "-"]
+                    .map(str::to_owned)
+                    .into(),
+            ),
             ..CompletionOptions::default()
         }),
         hover_provider: Some(HoverProvider::Bool(true)),

@@ -27,8 +27,21 @@ pub struct Hover {
 }
 
 /// Explains the place at a byte: a rule named in a comment, a certificate, stored credentials, where an endpoint
-/// leads to, or the field.
+/// leads to, or the field; inside of embedded configuration, too.
 pub fn hover(file: &File, options: &Options, byte: u32) -> Option<Hover> {
+    let inner = file.embedded().iter().find_map(|embedded| {
+        let byte = embedded.inner_byte(byte)?;
+        let hover = hover_in(embedded.file(), options, byte)?;
+        Some(Hover {
+            span: embedded.outer_span(hover.span),
+            ..hover
+        })
+    });
+    inner.or_else(|| hover_in(file, options, byte))
+}
+
+/// Explains the place at a byte of a file that is not inside another.
+fn hover_in(file: &File, options: &Options, byte: u32) -> Option<Hover> {
     if let Some(hover) = rule_in_comment(file, byte) {
         return Some(hover);
     }

@@ -6,6 +6,7 @@ use crate::document::File;
 use crate::document::talos::{Origin, Registries};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
+use crate::source::Span;
 use crate::trace::api_root;
 use crate::yaml::NodeRef;
 
@@ -20,6 +21,20 @@ pub struct InlayHint {
 
 /// The address that an endpoint leads to, where that is not what is written, and the last day of each certificate.
 pub fn inlay_hints(file: &File, options: &Options) -> Vec<InlayHint> {
+    let mut hints = hints_in(file, options);
+    for embedded in file.embedded() {
+        let inner = hints_in(embedded.file(), options);
+        hints.extend(inner.into_iter().map(|hint| InlayHint {
+            byte: embedded.outer_span(Span::at(hint.byte)).start,
+            ..hint
+        }));
+    }
+    hints.sort_by_key(|hint| hint.byte);
+    hints
+}
+
+/// The remarks about a file that is not inside another.
+fn hints_in(file: &File, options: &Options) -> Vec<InlayHint> {
     let registries = Registries::of(file, GoRelease::of_talos(options.talos));
     let mut hints = Vec::new();
     for mirror in &registries.mirrors {
@@ -48,7 +63,6 @@ pub fn inlay_hints(file: &File, options: &Options) -> Vec<InlayHint> {
             hints.extend(expiry(text.node()));
         }
     }
-    hints.sort_by_key(|hint| hint.byte);
     hints
 }
 

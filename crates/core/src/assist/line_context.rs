@@ -1,5 +1,6 @@
 //! Where in a document a line stands, read from indentation alone, so that it works while the text is broken.
 
+use super::flow::Flow;
 use crate::source::{Source, Span};
 
 /// What the cursor is at.
@@ -26,22 +27,35 @@ pub(super) struct LineContext<'t> {
     pub(super) typed: Span,
     /// Column at which keys stand here, in bytes.
     pub(super) indent: usize,
-    /// The lines of the document, from its first to the one past its last.
-    pub(super) lines: std::ops::Range<u32>,
+    /// How collections are written here.
+    pub(super) style: Style,
+    /// Where the word at the cursor ends, where it is a key with its colon already.
+    pub(super) key_end: Option<u32>,
+}
+
+/// How collections are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// By indentation.
+    Block,
+    /// In brackets.
+    Flow,
+    /// In brackets, and the word at the cursor in quotes.
+    Quoted,
 }
 
 /// A line taken apart: `  - key: value`.
 #[derive(Clone, Copy, Debug)]
-struct Line<'t> {
+pub(super) struct Line<'t> {
     /// Column of the key, or of what stands there instead.
-    indent: usize,
-    /// Columns of the dashes before it.
-    dash: Option<usize>,
+    pub(super) indent: usize,
+    /// Column of the first dash before it.
+    pub(super) dash: Option<usize>,
     key: Option<&'t str>,
 }
 
 impl<'t> Line<'t> {
-    fn of(text: &'t str) -> Option<Self> {
+    pub(super) fn of(text: &'t str) -> Option<Self> {
         let mut rest = text.trim_start_matches(' ');
         let mut indent = text.len() - rest.len();
         if rest.is_empty() || rest.starts_with('#') {
@@ -66,17 +80,68 @@ impl<'t> Line<'t> {
 }
 
 impl<'t> LineContext<'t> {
-    /// The surroundings of a byte; none inside comments and where flow style leaves no lines to go by.
+    /// The surroundings of a byte; none inside of comments.
     pub(super) fn at(source: &'t Source, byte: u32) -> Option<Self> {
+        let line = source.lines().line_of(byte);
+        let document = document_lines(source, line);
+        match Flow::at(source, &document, byte) {
+            Some(flow) => Self::in_flow(source, document, byte, flow),
+            None => Self::in_block(source, document, byte),
+        }
+    }
+
+    fn in_flow(
+        source: &'t Source,
+        document: std::ops::Range<u32>,
+        byte: u32,
+        mut flow: Flow<'t>,
+    ) -> Option<Self> {
+        // The way to the outermost collection, then through those inside it.
+        let outer = Self::in_block(source, document, flow.start)?;
+        let mut path = outer.path;
+        if let Place::Value(key) = outer.place {
+            path.push(key);
+        }
+        let innermost = flow.open.pop()?;
+        for collection in flow.open {
+            path.push(if collection.is_mapping {
+                collection.key?
+            } else {
+                ""
+            });
+        }
+        let place = match (innermost.is_mapping, innermost.key) {
+            (true, Some(key)) => Place::Value(key),
+            (true, None) => Place::Key,
+            (false, _) => {
+                path.push("");
+                Place::Item
+            }
+        };
+        Some(Self {
+            place,
+            path,
+            present: innermost.keys,
+            typed: flow.typed,
+            indent: outer.indent,
+            style: if flow.is_quoted {
+                Style::Quoted
+            } else {
+                Style::Flow
+            },
+            key_end: key_end(source, byte),
+        })
+    }
+
+    fn in_block(source: &'t Source, document: std::ops::Range<u32>, byte: u32) -> Option<Self> {
         let lines = source.lines();
         let text = |line| lines.text_of(source.text(), line);
         let line = lines.line_of(byte);
         let start = lines.start_of(line)?;
         let before = source.text().get(start as usize..byte as usize)?;
-        if before.trim_start().starts_with('#') || before.contains(['{', '[']) {
+        if before.trim_start().starts_with('#') {
             return None;
         }
-        let document = document_lines(source, line);
         let (place, word, indent) = cursor(before)?;
         let typed = Span::new(byte - u32::try_from(word.len()).ok()?, byte);
         // Upwards: lines that stand further left are the way here, those at the same column are beside it.
@@ -135,9 +200,24 @@ impl<'t> LineContext<'t> {
             present,
             typed,
             indent,
-            lines: document,
+            style: Style::Block,
+            key_end: key_end(source, byte),
         })
     }
+}
+
+/// Where the word at a byte ends, where a colon follows it.
+fn key_end(source: &Source, byte: u32) -> Option<u32> {
+    let rest = source.text().get(byte as usize..)?;
+    let length = rest.find(|c: char| !is_word(c))?;
+    let behind = rest.get(length..)?.trim_start_matches(['"', '\'']);
+    behind
+        .starts_with(':')
+        .then(|| byte + u32::try_from(length).unwrap_or(0))
+}
+
+fn is_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '/' | '$')
 }
 
 /// What a line up to the cursor says: place, the word that is being typed, the column of keys.
@@ -153,7 +233,6 @@ fn cursor(before: &str) -> Option<(Place<'_>, &str, usize)> {
         let word = value.trim_start().trim_start_matches(['"', '\'']);
         return Some((Place::Value(key.trim_matches(['"', '\''])), word, indent));
     }
-    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '$');
     if !content.chars().all(is_word) {
         return None;
     }
@@ -219,6 +298,15 @@ mod tests {
                 "Key",
             ),
             ("endpoints:\n- url: x\n  |", "endpoints ", "url", "Key"),
+            ("a: { b: 1, |", "a", "b", "Key"),
+            ("a: { b: 1, c|, d: 2 }\ne: f", "a", "b d", "Key"),
+            ("a: {\n  b: 1,\n  c|\n}\ne: f", "a", "b", "Key"),
+            ("a: [ { b: \"}\", 'c': |", "a ", "b c", "Value(\"c\")"),
+            ("- x: [ 1, { y: [|", " x  y ", "", "Item"),
+            ("{ \"a\": { \"b|", "a", "", "Key"),
+            ("a: { b: 1 }\nc|", "", "a", "Key"),
+            ("a: [ # {\n  b, |", "a ", "", "Item"),
+            ("a: [ b\nc|", "", "a", "Key"),
         ];
         for (text, path, present, place) in cases {
             let (found_path, found_present, found_place) = context(text);

@@ -5,9 +5,11 @@
 
 mod completion;
 mod field;
+mod flow;
 mod folding;
 mod hover;
 mod inlay;
+mod inner;
 mod lens;
 mod line_context;
 mod links;

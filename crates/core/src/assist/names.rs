@@ -64,8 +64,35 @@ pub struct Names {
 }
 
 impl Names {
-    /// Collects the names of a file.
+    /// Collects the names of a file and of the configuration embedded in it.
     pub fn of(file: &File, talos: Version) -> Self {
+        let mut all = Self::of_documents(file, talos);
+        for embedded in file.embedded() {
+            let inner = Self::of_documents(embedded.file(), talos).names;
+            all.names.extend(inner.into_iter().filter_map(|name| {
+                let span = embedded.outer_span(name.span);
+                // Where it is written in another way, it can be neither pointed at nor changed.
+                let is_copy =
+                    file.source().slice(span) == embedded.file().source().slice(name.span);
+                let scope = if name.kind.is_shared() {
+                    name.scope
+                } else {
+                    format!("{} at {}", name.scope, embedded.place().start)
+                };
+                is_copy.then_some(Name {
+                    scope,
+                    span,
+                    ..name
+                })
+            }));
+        }
+        all.names
+            .sort_by_key(|name| (name.span, name.kind, name.role));
+        all
+    }
+
+    /// The names of a file's own documents.
+    fn of_documents(file: &File, talos: Version) -> Self {
         let mut names = Self::default();
         names.add_registries(file, talos);
         for document in file.documents() {
@@ -74,9 +101,6 @@ impl Names {
                 names.add_kubernetes(document, kind, root);
             }
         }
-        names
-            .names
-            .sort_by_key(|name| (name.span, name.kind, name.role));
         names
     }
 
@@ -310,6 +334,20 @@ name: harbor.example.org:8443
 username: robot
 password: not-the-real-one
 ";
+
+    #[test]
+    fn names_inside_other_files_stand_where_they_are_written() {
+        let inner = TEXT.replace('\n', "\n    ");
+        let text = format!("clusterName: home\nnodes: []\npatches:\n  - |-\n    {inner}\n");
+        let file = File::read(&Source::new("talconfig.yaml", text), InputKind::Auto);
+        let names = Names::of(&file, Version::DEFAULT_TALOS);
+        let hosts: Vec<&str> = names
+            .iter()
+            .filter(|name| name.kind == NameKind::Host)
+            .map(|name| file.source().slice(name.span))
+            .collect();
+        assert_eq!(hosts, ["harbor.example.org:8443"; 2]);
+    }
 
     #[test]
     fn an_endpoint_leads_to_the_credentials_of_its_host() {

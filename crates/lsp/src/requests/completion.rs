@@ -7,6 +7,7 @@ use lsp_types::{
 };
 use pullpath_core::assist::{self, Completion, CompletionKind};
 use pullpath_core::document::File;
+use pullpath_core::source::Source;
 
 use super::DocumentRequest;
 use crate::position;
@@ -24,6 +25,12 @@ impl DocumentRequest for CompletionRequest {
         let document = &snapshot.document;
         let at = params.text_document_position_params.position;
         let byte = position::byte(document.source(), at, snapshot.client.unit);
+        let blank = params
+            .context
+            .is_some_and(|context| context.trigger_character.as_deref() == Some(" "));
+        if blank && !begins_value(document.source(), byte) {
+            return Ok(None);
+        }
         let others: Vec<&File> = snapshot.other_inputs().map(|input| &input.file).collect();
         let file = &document.input().file;
         let items = assist::complete(file, &others, document.options(), byte)
@@ -33,6 +40,14 @@ impl DocumentRequest for CompletionRequest {
             .collect();
         Ok(Some(CompletionResponse::CompletionItemList(items)))
     }
+}
+
+/// Whether something begins behind the blank before a byte: a value or an item. Most blanks are indentation, where a
+/// list would be in the way.
+fn begins_value(source: &Source, byte: u32) -> bool {
+    let before = source.text().get(..byte as usize).unwrap_or("");
+    let word = before.trim_end_matches(' ');
+    word.ends_with([':', '-', '[', '{', ','])
 }
 
 fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> CompletionItem {

@@ -83,6 +83,41 @@ fn a_half_typed_key_is_completed() {
 }
 
 #[test]
+fn a_blank_offers_values_and_no_indentation() {
+    let mut client = Client::start();
+    let uri = client.open(
+        "node.yaml",
+        "apiVersion: v1alpha1\nkind: \nname: ghcr.io\nendpoints:\n  - \n  \n",
+    );
+    for (line, character, offers) in [(1, 6, true), (4, 4, true), (5, 2, false)] {
+        let mut params = place(&uri, at(line, character));
+        params["context"] = json!({ "triggerKind": 2, "triggerCharacter": " " });
+        let offered = client.request_value("textDocument/completion", params);
+        let any = offered.as_array().is_some_and(|items| !items.is_empty());
+        // The document is of no kind yet, so only the kind can be offered.
+        assert_eq!(any, offers && line == 1, "{line}: {offered}");
+    }
+    client.stop();
+}
+
+#[test]
+fn configuration_inside_other_files_is_explained() {
+    let text = "clusterName: home\nnodes: []\npatches:\n  - |-\n    apiVersion: v1alpha1\n    kind: RegistryMirrorConfig\n    name: ghcr.io\n    endpoints:\n      - url: https://mirror.example.org\n    skipFallback: true\n";
+    let mut client = Client::start();
+    let uri = client.open("talconfig.yaml", text);
+    let field = hover(&mut client, &uri, 9, 8);
+    assert!(field.contains("**`skipFallback`**"), "{field}");
+    let path = hover(&mut client, &uri, 8, 20);
+    assert!(path.contains("https://mirror.example.org/v2/"), "{path}");
+    let offered = labels(&mut client, &uri, 10, 0);
+    assert!(
+        !offered.contains(&"skipFallback".to_owned()),
+        "the line below is no part of it: {offered:?}"
+    );
+    client.stop();
+}
+
+#[test]
 fn a_certificate_is_read_out() {
     let path = pullpath_tests::vectors::root().join("tests/fixtures/certificates/ca.pem");
     let pem = std::fs::read_to_string(path).expect("a certificate");

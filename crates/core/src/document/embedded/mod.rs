@@ -61,6 +61,11 @@ impl Embedded {
         &self.file
     }
 
+    /// The node of the outer file that holds it.
+    pub fn place(&self) -> Span {
+        self.place
+    }
+
     /// Whether comments in the inner text are text of a scalar for the outer file, and no comments of it.
     pub fn has_own_comments(&self) -> bool {
         self.has_own_comments
@@ -83,6 +88,15 @@ impl Embedded {
             (Some(only), None) | (None, Some(only)) => only,
             (None, None) => self.place,
         }
+    }
+
+    /// The byte of the inner text that one of the outer file was copied to.
+    pub fn inner_byte(&self, outer: u32) -> Option<u32> {
+        let pieces = self.map.pieces().iter();
+        let piece = pieces
+            .filter(|piece| piece.copied && piece.origin.span.touches(outer))
+            .min_by_key(|piece| piece.span.len())?;
+        Some(piece.span.start + (outer - piece.origin.span.start))
     }
 
     /// A fix of the inner text as one of the outer file; none where it cannot be written there.
