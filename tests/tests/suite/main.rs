@@ -17,6 +17,7 @@ mod conformance;
 mod corpus;
 mod crate_edges;
 mod custom_kinds;
+mod custom_kinds_random;
 mod docs;
 mod embedded;
 mod embedded_fixes;

@@ -81,18 +81,21 @@ impl Inputs {
                 (foreign, reading)
             })
             .collect();
-        let mut taken = 0;
+        let mut before = std::mem::take(&mut self.files).into_iter();
+        let mut count = 0;
+        let mut stdin = self.stdin;
         for (foreign, reading) in readings {
-            let is_ours = matches!(reading, Reading::Ours(_) | Reading::Foreign(_));
-            let position = foreign.position + taken;
-            self.take(&foreign.file, reading, position, rulebook, terminal);
-            if is_ours {
-                taken += 1;
-                self.stdin = self
-                    .stdin
-                    .map(|stdin| stdin + usize::from(stdin >= position));
+            let kept = foreign.position - count;
+            self.files.extend(before.by_ref().take(kept));
+            count += kept;
+            let taken = self.take(&foreign.file, reading, rulebook, terminal);
+            if taken.is_some() && self.stdin.is_some_and(|own| own >= foreign.position) {
+                stdin = stdin.map(|stdin| stdin + 1);
             }
+            self.files.extend(taken);
         }
+        self.files.extend(before);
+        self.stdin = stdin;
         engine::define(&mut self.files, |options| brought.by(&options.schemas));
         brought.by(&self.options.schemas);
         for mistake in brought.mistakes() {

@@ -203,7 +203,10 @@ impl Inputs {
         for (file, reading) in files.into_iter().zip(readings) {
             let position = self.files.len();
             match reading {
-                Ok(reading) => self.take(&file, reading, position, rulebook, terminal),
+                Ok(reading) => {
+                    let taken = self.take(&file, reading, rulebook, terminal);
+                    self.files.extend(taken);
+                }
                 Err(kinds) => foreign.push(Foreign {
                     file,
                     kinds,
@@ -213,20 +216,19 @@ impl Inputs {
         }
     }
 
-    /// Takes a file in at its place among the inputs, or says what became of it.
+    /// The input that a file is, or nothing: then it is said what became of it.
     fn take(
         &mut self,
         file: &Found,
         reading: Reading,
-        position: usize,
         rulebook: &Rulebook<'_>,
         terminal: &mut Terminal,
-    ) {
+    ) -> Option<Input> {
         let path = file.path.display();
         match reading {
             Reading::Ours(input) | Reading::Foreign(input) => {
                 self.note_settings(rulebook.file_for(&file.path), terminal);
-                self.files.insert(position, input);
+                return Some(input);
             }
             Reading::Skipped(reason) => {
                 if rulebook.common.verbose {
@@ -238,6 +240,7 @@ impl Inputs {
                 terminal.error(format_args!("{path}: {reason}"));
             }
         }
+        None
     }
 
     fn read_stdin(

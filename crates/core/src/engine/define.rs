@@ -5,28 +5,13 @@ use std::sync::Arc;
 
 use super::options::Options;
 use super::run::Input;
-use crate::kubernetes::client::GroupVersionKind;
-use crate::kubernetes::{Definition, Definitions};
+use crate::kubernetes::{Definition, Definitions, GroupKind};
 
 /// Lets each input know the kinds that others define, and those that the front end brings for its options (which may
 /// also bring regular expressions). What an input defines holds over what is brought. A definition that no server would
 /// take says nothing; those of kinds without an object are not read.
 pub fn define(inputs: &mut [Input], brought: impl Fn(&Options) -> Arc<Definitions>) {
-    let used: BTreeSet<GroupVersionKind> = inputs
-        .iter()
-        .flat_map(|input| input.file.used_kinds())
-        .collect();
-    let used: BTreeSet<_> = used.iter().map(GroupVersionKind::group_kind).collect();
-    let mut given = Definitions::default();
-    for input in inputs.iter() {
-        for (of, document) in input.file.definition_documents() {
-            if let (true, Some(root)) = (used.contains(&of), document.root())
-                && let Ok(definition) = Definition::read(root, input.file.source().name())
-            {
-                given.add(Arc::new(definition));
-            }
-        }
-    }
+    let given = given(inputs);
     let mut together: Vec<(Arc<Options>, Arc<Definitions>)> = Vec::new();
     for input in inputs {
         let options = &input.options;
@@ -45,4 +30,29 @@ pub fn define(inputs: &mut [Input], brought: impl Fn(&Options) -> Arc<Definition
         };
         input.file.define(&all);
     }
+}
+
+/// What the inputs define of the kinds that they have objects of.
+fn given(inputs: &[Input]) -> Definitions {
+    let mut given = Definitions::default();
+    let definitions: Vec<_> = inputs
+        .iter()
+        .flat_map(|input| input.file.definition_documents())
+        .collect();
+    if definitions.is_empty() {
+        return given;
+    }
+    let used: BTreeSet<GroupKind> = inputs
+        .iter()
+        .flat_map(|input| input.file.used_kinds())
+        .map(|of| of.group_kind())
+        .collect();
+    for (of, document) in definitions {
+        if let (true, Some(root)) = (used.contains(&of), document.root())
+            && let Ok(definition) = Definition::read(root, document.file().source().name())
+        {
+            given.add(Arc::new(definition));
+        }
+    }
+    given
 }

@@ -1,6 +1,6 @@
 //! An open document: its text at one version, and what the engine makes of it, computed once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -164,7 +164,11 @@ impl OpenDocument {
                 None => Input::read(&self.source, &self.options),
             };
             input.unread = self.unread_patches(&input.file);
-            let used = input.file.used_kinds();
+            let used = if self.options.schemas.is_empty() {
+                BTreeSet::new()
+            } else {
+                input.file.used_kinds()
+            };
             engine::define(std::slice::from_mut(&mut input), |options| {
                 let brought = self.schemas.definitions(&options.schemas, &used);
                 Arc::new(brought.definitions)

@@ -70,6 +70,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             FaultKind::Invalid { .. } => {
                 format!("the {field} may only hold lower-case letters, digits, dashes and dots")
             }
+            FaultKind::Pattern { pattern } => format!("the {field} does not match `{pattern}`"),
+            FaultKind::TooLong { maximum } => {
+                format!("the {field} is longer than {maximum} characters")
+            }
+            FaultKind::TooShort { minimum } => {
+                format!("the {field} is shorter than {minimum} characters")
+            }
             _ => continue,
         };
         let message = if field == "namespace" {

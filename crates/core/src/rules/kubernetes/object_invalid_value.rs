@@ -90,7 +90,11 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let message = match &fault.kind {
             FaultKind::NotSupported { allowed } => {
                 // A value of another type is reported as such.
-                if !fault.node.is_some_and(crate::yaml::NodeRef::is_scalar) {
+                let is_wrong_type = |other: &Fault<'_>| {
+                    matches!(other.kind, FaultKind::Type { .. }) && other.path == fault.path
+                };
+                let is_scalar = fault.node.is_some_and(crate::yaml::NodeRef::is_scalar);
+                if !is_scalar && object.faults().any(is_wrong_type) {
                     continue;
                 }
                 format!("`{path}` is none of `{}`", allowed.join("`, `"))
@@ -129,7 +133,7 @@ fn word(fault: &Fault<'_>) -> Option<Fix> {
     let FaultKind::NotSupported { allowed } = &fault.kind else {
         return None;
     };
-    let node = fault.node?;
+    let node = fault.node.filter(|node| node.is_scalar())?;
     let written = node.text().to_ascii_lowercase();
     let words = || allowed.iter().map(String::as_str);
     let other_name = ARCHITECTURES
