@@ -60,7 +60,9 @@ pub(crate) fn is_partial(node: NodeRef<'_>) -> bool {
 pub(crate) fn is_written(mapping: NodeRef<'_>, field: &str) -> bool {
     mapping
         .get(field)
-        .is_some_and(|entry| !entry.value.is_scalar() || !entry.value.text().is_empty())
+        .map(|entry| entry.value)
+        .filter(|value| !value.is_go_null())
+        .is_some_and(|value| !value.is_scalar() || !value.text().is_empty())
 }
 
 /// Whether TLS settings set anything; containerd gets no directory for those that do not.

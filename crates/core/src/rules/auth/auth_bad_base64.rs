@@ -36,6 +36,14 @@ declare_rule! {
     /// auth: bm9kZTpub2RlLXBhc3N3b3Jk
     /// ```
     ///
+    /// Plain text is encoded:
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// auth: bm9kZTpub2RlLXBhc3N3b3Jk
+    /// ```
+    ///
     /// Without its padding:
     /// ```yaml expect
     /// apiVersion: v1alpha1
@@ -79,7 +87,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         };
         if let Some(finding) = judge(credentials, auth, &text) {
-            sink.push(finding.fix(encoded_again(auth, &text)));
+            let fix = encoded_again(auth, &text).or_else(|| encoded(auth, &text));
+            sink.push(finding.fix(fix));
         }
     }
 }
@@ -119,6 +128,28 @@ fn encoded_again(auth: Text<'_>, text: &str) -> Option<Fix> {
         edits.push(Edit::insert(place(text.len())?, missing));
     }
     (!edits.is_empty()).then(|| Fix::unsafe_("Write it as standard base64", edits))
+}
+
+/// Encodes what stands there in plain text, or what was encoded with the line break behind it. None where that is not
+/// user and password.
+fn encoded(auth: Text<'_>, text: &str) -> Option<Fix> {
+    let (plain, title) = match base64::decode(text.as_bytes()) {
+        Ok(decoded) => {
+            let decoded = String::from_utf8(decoded).ok()?;
+            let plain = decoded.trim_end_matches(['\r', '\n']);
+            if plain.len() == decoded.len() {
+                return None;
+            }
+            (plain.to_owned(), "Encode it without the line break")
+        }
+        Err(_) => (text.trim().to_owned(), "Encode it in base64"),
+    };
+    let (user, password) = plain.split_once(':')?;
+    if user.is_empty() || password.is_empty() || password.starts_with("//") {
+        return None;
+    }
+    let edits = auth.node().replace_text(&base64::encode(plain.as_bytes()))?;
+    Some(Fix::unsafe_(title, edits).moving_secret())
 }
 
 /// The letter of standard base64 for one of the alphabet of URLs.

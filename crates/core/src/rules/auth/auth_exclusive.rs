@@ -12,10 +12,11 @@ declare_rule! {
     /// There are three: `username` with `password`, `auth` (base64 of both), and `identityToken`.
     ///
     /// ## What happens
-    /// Talos refuses a `RegistryAuthConfig` that combines `username` with `identityToken`, or `auth` with one of
-    /// them. Patching a document from one kind to another keeps the fields of the first, and runs into this. The
-    /// legacy `machine.registries` block is accepted; there `username` wins over `identityToken`, and that over
-    /// `auth`.
+    /// With `username` and `identityToken` in one `RegistryAuthConfig`, or `auth` and one of them, Talos refuses the
+    /// whole configuration: a new node does not start with it, and a running one answers with the error and keeps the
+    /// configuration it has. Patching a document from one kind to another keeps the fields of the first, and runs into
+    /// this. The legacy `machine.registries` block is accepted; there `username` wins over `identityToken`, and that
+    /// over `auth`.
     ///
     /// ## Bad
     /// ```yaml expect

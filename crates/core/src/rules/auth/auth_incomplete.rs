@@ -26,6 +26,15 @@ declare_rule! {
     /// password: node-password
     /// ```
     ///
+    /// A value that is null is none:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryAuthConfig
+    /// name: registry.example.org
+    /// username: node
+    /// password: ~
+    /// ```
+    ///
     /// ## Good
     /// ```yaml ok
     /// apiVersion: v1alpha1

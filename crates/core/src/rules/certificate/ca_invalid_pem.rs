@@ -17,8 +17,9 @@ declare_rule! {
     /// certificate cut short, a sample from the documentation (`MIID...IDAQAB`), a path in place of the content.
     ///
     /// ## What happens
-    /// Talos refuses the whole machine configuration, with one message for all of these:
-    /// `ca must be a valid PEM-encoded certificate`.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. It has one message for all of these: `ca must be a valid PEM-encoded
+    /// certificate`.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -11,8 +11,9 @@ declare_rule! {
     /// A `clientIdentity` that lacks its certificate or its key.
     ///
     /// ## What happens
-    /// In a `RegistryTLSConfig` Talos refuses it. The legacy `machine.registries` block is accepted, and every pull
-    /// from the registry fails because half of the pair is missing.
+    /// In a `RegistryTLSConfig` it makes Talos refuse the whole configuration: a new node does not start with it, and a
+    /// running one answers with the error and keeps the configuration it has. The legacy `machine.registries` block is
+    /// accepted, and every pull from the registry fails because half of the pair is missing.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -19,7 +19,8 @@ declare_rule! {
     /// Two documents with the same `apiVersion`, `kind` and `name`, or two main documents.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration. Endpoints of one registry belong into one document; `machine` and
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Endpoints of one registry belong into one document; `machine` and
     /// `cluster` belong into one main document. Names are compared as they are written, case and all.
     ///
     /// In a patch, documents may repeat: they are applied one after the other, and their lists add up. A file without a

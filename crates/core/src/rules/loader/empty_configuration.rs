@@ -11,7 +11,8 @@ declare_rule! {
     /// comments, `---` and `null`.
     ///
     /// ## What happens
-    /// Talos refuses it. Empty documents beside others are skipped.
+    /// Talos refuses it: a new node does not start with it, and a running one answers with the error and keeps the
+    /// configuration it has. Empty documents beside others are skipped.
     ///
     /// ## Bad
     /// ```yaml expect as=talos-config

@@ -13,7 +13,8 @@ declare_rule! {
     /// A document without `kind`, or with an empty one.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration. With `apiVersion: v1alpha1` it takes such a document for the main one,
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. With `apiVersion: v1alpha1` it takes such a document for the main one,
     /// the one with `machine` and `cluster`, and then complains about every other key in it.
     ///
     /// ## Bad

@@ -12,7 +12,8 @@ declare_rule! {
     /// A document that is not a mapping of keys to values.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration. A machine configuration is a stream of mappings with `---` between
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. A machine configuration is a stream of mappings with `---` between
     /// them; a list of documents under one `---` is not read.
     ///
     /// ## Bad

@@ -11,9 +11,10 @@ declare_rule! {
     /// A top-level value that is exactly `kind` or `apiVersion`, such as a document named `kind`.
     ///
     /// ## What happens
-    /// To find out what a document is, Talos looks for these words among the top-level keys *and values*. It takes
-    /// the value for the key and what follows for its value. As the last value of a document the word makes the
-    /// loader crash; Talos catches that and refuses the whole configuration.
+    /// To find out what a document is, Talos looks for these words among the top-level keys *and values*. It takes the
+    /// value for the key and what follows for its value, and knows no such document; as the last value of a document
+    /// the word makes the loader crash, which Talos catches. Either way it refuses the whole configuration: a new node
+    /// does not start with it, and a running one answers with the error and keeps the configuration it has.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -13,8 +13,9 @@ declare_rule! {
     /// A `kind` that Talos does not know, or does not know yet in the release that the nodes run.
     ///
     /// ## What happens
-    /// Talos refuses the whole configuration, so a node does not take it and a new node does not come up. Kinds are
-    /// case-sensitive. Which kinds exist depends on the release: set `talos-version` to what the nodes run.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Kinds are case-sensitive. Which kinds exist depends on the release:
+    /// set `talos-version` to what the nodes run.
     ///
     /// ## Bad
     /// ```yaml expect

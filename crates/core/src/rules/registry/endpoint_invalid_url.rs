@@ -11,9 +11,10 @@ declare_rule! {
     /// Blanks, a port that is no number, an IPv6 address without brackets, a stray `%`: the URL cannot be read.
     ///
     /// ## What happens
-    /// Talos refuses to load a `RegistryMirrorConfig` with such an endpoint. In the legacy `machine.registries` block
-    /// it is accepted; then Talos' own pulls from that registry fail, and containerd's host configuration is no
-    /// longer updated for any registry.
+    /// With such an endpoint in a `RegistryMirrorConfig` Talos refuses the whole configuration: a new node does not
+    /// start with it, and a running one answers with the error and keeps the configuration it has. In the legacy
+    /// `machine.registries` block it is accepted; then Talos' own pulls from that registry fail, and containerd's host
+    /// configuration is no longer updated for any registry.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -10,8 +10,9 @@ declare_rule! {
     /// An endpoint without `http://` or `https://`.
     ///
     /// ## What happens
-    /// A `RegistryMirrorConfig` with such an endpoint is refused. How it is refused depends on the text: in
-    /// `localhost:5000` the host is taken for a scheme, `10.5.0.1:5000` is no URL at all.
+    /// With such an endpoint in a `RegistryMirrorConfig` Talos refuses the whole configuration: a new node does not
+    /// start with it, and a running one answers with the error and keeps the configuration it has. What it says depends
+    /// on the text: in `localhost:5000` the host is taken for a scheme, `10.5.0.1:5000` is no URL at all.
     ///
     /// In the legacy `machine.registries` block nothing checks endpoints. There containerd assumes `https://`, while
     /// Talos fails every pull of its own from that registry; an address such as `10.5.0.1:5000` moreover stops the

@@ -13,8 +13,9 @@ declare_rule! {
     /// knows them.
     ///
     /// ## What happens
-    /// Talos refuses a `RegistryMirrorConfig` with such an endpoint. In the legacy `machine.registries` block it is
-    /// accepted and every pull through this endpoint fails.
+    /// With such an endpoint in a `RegistryMirrorConfig` Talos refuses the whole configuration: a new node does not
+    /// start with it, and a running one answers with the error and keeps the configuration it has. In the legacy
+    /// `machine.registries` block it is accepted and every pull through this endpoint fails.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -14,8 +14,7 @@ declare_rule! {
     ///
     /// ## What happens
     /// They are dropped: neither Talos nor containerd sends them, and pulls through this endpoint stay anonymous.
-    /// Unlike those of a `RegistryAuthConfig` they are not redacted when the configuration is shown or put into a
-    /// support bundle.
+    /// Unlike those of a `RegistryAuthConfig` they are not masked where Talos shows the configuration.
     ///
     /// ## Bad
     /// ```yaml expect

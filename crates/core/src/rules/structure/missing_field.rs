@@ -11,7 +11,8 @@ declare_rule! {
     /// A registry document without the field that it needs, or with an empty one: its `name`.
     ///
     /// ## What happens
-    /// Talos reads the document and then refuses the configuration when it validates it. The name says which
+    /// Talos reads the document and then, when it validates it, refuses the whole configuration: a new node does not
+    /// start with it, and a running one answers with the error and keeps the configuration it has. The name says which
     /// registry or host the document is about.
     ///
     /// ## Bad

@@ -13,7 +13,8 @@ declare_rule! {
     /// Two documents of different kinds configure the same thing: a volume, a virtual address, a network link.
     ///
     /// ## What happens
-    /// Talos refuses to load the configuration. It names the two documents but not their lines.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. It names the two documents but not their lines.
     ///
     /// ## Bad
     /// ```yaml expect

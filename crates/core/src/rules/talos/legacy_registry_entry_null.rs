@@ -10,8 +10,9 @@ declare_rule! {
     /// Often the lines below it have lost their indentation, or all of them are commented out.
     ///
     /// ## What happens
-    /// Talos refuses the configuration. An empty mapping, `{}`, would be accepted. In a patch, the entry does nothing
-    /// when the configuration already has one of that name, and makes it invalid otherwise.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. An empty mapping, `{}`, would be accepted. In a patch, the entry does
+    /// nothing when the configuration already has one of that name, and makes it invalid otherwise.
     ///
     /// ## Bad
     /// ```yaml expect

@@ -15,8 +15,9 @@ declare_rule! {
     /// and a `cluster` section.
     ///
     /// ## What happens
-    /// Talos refuses the configuration. Once there is a main document, it has to be complete, even when the file is
-    /// otherwise about registries only.
+    /// Talos refuses the whole configuration: a new node does not start with it, and a running one answers with the
+    /// error and keeps the configuration it has. Once there is a main document, it has to be complete, even when the
+    /// file is otherwise about registries only.
     ///
     /// ## Bad
     /// ```yaml expect

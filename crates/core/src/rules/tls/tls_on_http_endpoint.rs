@@ -1,9 +1,10 @@
 //! `tls-on-http-endpoint`: TLS settings for an endpoint without TLS.
 
 use crate::declare_rule;
-use crate::document::talos::{Target, Tls};
+use crate::document::talos::{Origin, Target, Tls};
 use crate::finding::{Consumer, Finding};
-use crate::fix::{Edit, Fix};
+use crate::fix::{Applicability, Edit, Fix};
+use crate::rules::hosts::{delete_document, sets_anything};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -49,6 +50,27 @@ declare_rule! {
     /// kind: RegistryTLSConfig
     /// name: mirror.example.org:5000
     /// insecureSkipVerify: true
+    /// ```
+    ///
+    /// Settings that set nothing can go:
+    /// ```yaml expect
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: http://mirror.example.org:5000
+    /// ---
+    /// apiVersion: v1alpha1
+    /// kind: RegistryTLSConfig
+    /// name: mirror.example.org:5000
+    /// ```
+    ///
+    /// ```yaml fixed
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: ghcr.io
+    /// endpoints:
+    ///   - url: http://mirror.example.org:5000
     /// ```
     pub(crate) static TLS_ON_HTTP_ENDPOINT = {
         name: "tls-on-http-endpoint",
@@ -101,10 +123,30 @@ fn finding(tls: &Tls<'_>, name: &str, hit: &[Target<'_, '_>]) -> Finding {
         edits.extend(scheme.map(|scheme| Edit::replace(scheme, "https")));
     }
     let all = edits.len() == hit.len();
-    finding
+    let encrypt = all.then(|| Fix::unsafe_("Let the endpoint speak `https`", edits));
+    let remove = removal(tls).map(|edits| Fix::unsafe_("Remove the TLS settings", edits));
+    // Settings that set nothing are left over. Of others nobody but the author knows which half is wrong.
+    let fixes = if sets_anything(tls) {
+        let remove = remove.map(|fix| Fix {
+            applicability: Applicability::Display,
+            ..fix
+        });
+        [encrypt, remove]
+    } else {
+        [remove, encrypt]
+    };
+    let finding = finding
         .note(format!(
             "Talos says: TLS config specified for non-HTTPS registry: \"{name}\""
         ))
-        .help("write `https://` in the endpoint, or remove the TLS settings")
-        .fix(all.then(|| Fix::unsafe_("Let the endpoint speak `https`", edits)))
+        .help("write `https://` in the endpoint, or remove the TLS settings");
+    fixes.into_iter().fold(finding, Finding::fix)
+}
+
+/// Takes the settings out.
+fn removal(tls: &Tls<'_>) -> Option<Vec<Edit>> {
+    match tls.origin {
+        Origin::Document => delete_document(tls.document),
+        Origin::Legacy => tls.node.entry()?.delete(),
+    }
 }
