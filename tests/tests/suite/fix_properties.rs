@@ -347,6 +347,14 @@ fn awkward_samples() -> Vec<Sample> {
                 .join("---\n"),
         ),
         (
+            "a legacy mirror for all registries beside TLS settings",
+            "machine:\n  registries:\n    mirrors:\n      '*': # all\n        endpoints:\n          - https://a.local # one\n          - https://b.local/x\n        skipFallback: true\n    config:\n      c.local:\n        tls:\n          insecureSkipVerify: true\n".to_owned(),
+        ),
+        (
+            "a mirror whose fields are misspelt",
+            format!("{mirror}endpoint:\n  - url: https://a.local\nskipFallbck: true\n---\n{}endpoints: [{{url: \"https://b.local\"}}]\n", mirror.replace("docker.io", "ghcr.io")),
+        ),
+        (
             "two main documents",
             "machine:\n  type: worker\n  acceptedCAs:\n    - crt: Zm9v\n# the cluster\n--- # below\ncluster: {}\n"
                 .to_owned(),

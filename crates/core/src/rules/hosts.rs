@@ -155,3 +155,42 @@ pub(crate) fn append_document(document: DocumentRef<'_>, text: &str) -> Option<E
         format!("{break_}---\n{text}"),
     ))
 }
+
+/// A node as it is written, its further lines without the indentation of the first.
+pub(crate) fn unindented(node: NodeRef<'_>) -> Option<String> {
+    if node.is_alias() || node.anchor().is_some() {
+        return None;
+    }
+    let source = node.stream().source();
+    let start = node.full_span().start;
+    let before = source.text().get(..start as usize)?;
+    let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let text = source.slice(node.full_span());
+    let mut lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    let mut written = lines.next()?.to_owned();
+    for line in lines {
+        written.push('\n');
+        let indentation = line.get(..column.min(line.len()))?;
+        if !indentation.trim().is_empty() {
+            return None;
+        }
+        written.push_str(line.get(indentation.len()..)?);
+    }
+    Some(written)
+}
+
+/// Whether a mapping has a field that is none of the known ones: what seems to be missing may be meant by it.
+pub(crate) fn has_other_field(mapping: NodeRef<'_>, known: &[&str]) -> bool {
+    mapping
+        .entries()
+        .any(|entry| !known.contains(&entry.name()) && !MARKS.contains(&entry.name()))
+}
+
+/// The fields that say which document it is.
+const MARKS: [&str; 3] = ["apiVersion", "kind", "name"];
+
+/// The fields of TLS settings.
+pub(crate) const TLS_FIELDS: [&str; 3] = ["ca", "clientIdentity", "insecureSkipVerify"];
+
+/// The fields of a mirror, in documents or in the legacy block.
+pub(crate) const MIRROR_FIELDS: [&str; 3] = ["endpoints", "skipFallback", "overridePath"];

@@ -4,7 +4,7 @@ use super::secrets::key_of;
 use crate::declare_rule;
 use crate::document::talos::{Auth, Text};
 use crate::finding::{Consumer, Finding};
-use crate::rules::hosts::{is_partial, is_written};
+use crate::rules::hosts::{has_other_field, is_partial, is_written};
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
 
@@ -56,9 +56,11 @@ declare_rule! {
     }
 }
 
+const FIELDS: [&str; 4] = ["username", "password", "auth", "identityToken"];
+
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for credentials in &context.registries().auths {
-        if is_partial(credentials.node) {
+        if is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
             continue;
         }
         let set = |field: &str| is_written(credentials.node, field);

@@ -2,7 +2,7 @@
 
 use crate::document::{Class, DocumentRef};
 use crate::fix::{Edit, Fix};
-use crate::rules::hosts::delete_document;
+use crate::rules::hosts::{delete_document, unindented};
 use crate::source::Span;
 use crate::yaml::{NodeKind, NodeRef};
 
@@ -37,29 +37,6 @@ pub(super) fn joined_endpoints(
         edits.extend(list.append_item(&unindented(item)?)?);
     }
     Some(Fix::unsafe_("Put the endpoints into one document", edits))
-}
-
-/// A node as it is written, its further lines without the indentation of the first.
-fn unindented(node: NodeRef<'_>) -> Option<String> {
-    if node.is_alias() || node.anchor().is_some() {
-        return None;
-    }
-    let source = node.stream().source();
-    let start = node.full_span().start;
-    let before = source.text().get(..start as usize)?;
-    let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let text = source.slice(node.full_span());
-    let mut lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
-    let mut written = lines.next()?.to_owned();
-    for line in lines {
-        written.push('\n');
-        let indentation = line.get(..column.min(line.len()))?;
-        if !indentation.trim().is_empty() {
-            return None;
-        }
-        written.push_str(line.get(indentation.len()..)?);
-    }
-    Some(written)
 }
 
 /// Takes away the `---` between two main documents that have no key in common.

@@ -5,7 +5,7 @@ use crate::document::talos::{Mirror, Origin};
 use crate::document::{DocumentRef, File};
 use crate::finding::{Consumer, Finding, Tag};
 use crate::fix::Fix;
-use crate::rules::hosts::delete_document;
+use crate::rules::hosts::{MIRROR_FIELDS, delete_document, has_other_field};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -73,7 +73,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let listed = mirror
             .endpoints_node
             .is_some_and(|node| !node.is_sequence());
-        if listed || !mirror.endpoints.is_empty() || mirror.skips_fallback() {
+        if listed || has_other_field(mirror.node, &MIRROR_FIELDS) {
+            continue;
+        }
+        if !mirror.endpoints.is_empty() || mirror.skips_fallback() {
             continue;
         }
         let Some(name) = mirror.known_name().filter(|name| !name.is_empty()) else {

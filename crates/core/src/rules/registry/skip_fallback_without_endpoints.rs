@@ -2,6 +2,7 @@
 
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
+use crate::rules::hosts::{MIRROR_FIELDS, has_other_field};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -49,7 +50,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(flag) = mirror.skip_fallback.filter(|flag| flag.is_true()) else {
             continue;
         };
-        if !mirror.endpoints.is_empty() || !is_absent_or_empty(mirror.endpoints_node) {
+        if has_other_field(mirror.node, &MIRROR_FIELDS) || !mirror.endpoints.is_empty() || !is_absent_or_empty(mirror.endpoints_node) {
             continue;
         }
         let name = mirror.known_name().unwrap_or("this registry");

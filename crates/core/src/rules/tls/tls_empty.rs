@@ -3,7 +3,9 @@
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Tag};
-use crate::rules::hosts::{is_partial, is_written, sets_anything};
+use crate::rules::hosts::{
+    TLS_FIELDS, has_other_field, is_partial, is_written, sets_anything,
+};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -56,7 +58,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             targets.any(|target| target.scheme == "http")
         });
         // A legacy entry `tls: {}` is what tools write for "nothing special".
-        let unreadable = is_partial(tls.node) || is_written(tls.node, "ca");
+        let unreadable = is_partial(tls.node)
+            || is_written(tls.node, "ca")
+            || has_other_field(tls.node, &TLS_FIELDS);
         if sets_anything(tls) || unreadable || harmful || tls.origin == Origin::Legacy {
             continue;
         }

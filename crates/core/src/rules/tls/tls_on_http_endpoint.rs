@@ -4,7 +4,7 @@ use crate::declare_rule;
 use crate::document::talos::{Origin, Target, Tls};
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Applicability, Edit, Fix};
-use crate::rules::hosts::{delete_document, sets_anything};
+use crate::rules::hosts::{TLS_FIELDS, delete_document, has_other_field, sets_anything};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -126,7 +126,7 @@ fn finding(tls: &Tls<'_>, name: &str, hit: &[Target<'_, '_>]) -> Finding {
     let encrypt = all.then(|| Fix::unsafe_("Let the endpoint speak `https`", edits));
     let remove = removal(tls).map(|edits| Fix::unsafe_("Remove the TLS settings", edits));
     // Settings that set nothing are left over. Of others nobody but the author knows which half is wrong.
-    let fixes = if sets_anything(tls) {
+    let fixes = if sets_anything(tls) || has_other_field(tls.node, &TLS_FIELDS) {
         let remove = remove.map(|fix| Fix {
             applicability: Applicability::Display,
             ..fix

@@ -3,9 +3,10 @@
 use crate::declare_rule;
 use crate::document::talos::Origin;
 use crate::finding::{Consumer, Finding, Level};
-use crate::fix::Fix;
-use crate::rules::hosts::{copy_document, sets_anything};
+use crate::fix::{Edit, Fix};
+use crate::rules::hosts::{copy_document, sets_anything, unindented};
 use crate::rules::{Check, Context, Sink};
+use crate::yaml::{NodeKind, NodeRef};
 
 declare_rule! {
     /// TLS settings for a registry that has no mirror of its own, beside a mirror named `*`.
@@ -120,10 +121,12 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if has_mirror || is_endpoint || !has_directory(name) || !sets_anything(tls) {
             continue;
         }
-        let copy = wildcard
-            .name
-            .filter(|_| wildcard.origin == Origin::Document)
-            .and_then(|star| copy_document(wildcard.document, star, name));
+        let copy = match wildcard.origin {
+            Origin::Document => wildcard
+                .name
+                .and_then(|star| copy_document(wildcard.document, star, name)),
+            Origin::Legacy => copy_entry(wildcard.node, name),
+        };
         sink.push(
             Finding::new(
                 &TLS_SHADOWS_WILDCARD,
@@ -138,6 +141,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             })),
         );
     }
+}
+
+/// Edits that add a copy of a mirror of the legacy block under another name.
+fn copy_entry(mirror: NodeRef<'_>, name: &str) -> Option<Vec<Edit>> {
+    let mirrors = mirror.entry()?.key.parent()?;
+    let body = unindented(mirror)?;
+    let value = if mirror.kind() == NodeKind::BlockMapping {
+        format!("\n  {}", body.replace('\n', "\n  "))
+    } else {
+        body
+    };
+    mirrors.insert_entry(name, &value)
 }
 
 /// Whether the name is one that images can have, and that containerd finds as a directory.
