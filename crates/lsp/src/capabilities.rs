@@ -4,10 +4,10 @@ use lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
     CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider,
     DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider,
-    HoverProvider, InlayHintProvider, ReferencesProvider, RenameOptions, RenameProvider,
-    SelectionRangeProvider, ServerCapabilities, TextDocumentSync, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
-    WorkspaceSymbolProvider,
+    HoverProvider, InlayHintProvider, MarkupKind, ReferencesProvider, RenameOptions,
+    RenameProvider, SelectionRangeProvider, ServerCapabilities, TextDocumentSync,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions, WorkspaceSymbolProvider,
 };
 use pullpath_core::source::ColumnUnit;
 
@@ -34,6 +34,10 @@ pub(crate) struct Client {
     pub(crate) refreshes_diagnostics: bool,
     /// It shows further places beside a diagnostic.
     pub(crate) shows_related: bool,
+    /// It shows Markdown in hovers.
+    pub(crate) reads_markdown: bool,
+    /// It shows Markdown beside completions.
+    pub(crate) reads_markdown_in_completion: bool,
     /// It takes snippets with places to fill in.
     pub(crate) takes_snippets: bool,
     /// It can be asked to report changes of files.
@@ -61,6 +65,15 @@ impl Client {
             shows_related: text_document
                 .and_then(|c| c.publish_diagnostics.as_ref())
                 .is_none_or(|c| c.diagnostics_capabilities.related_information != Some(false)),
+            reads_markdown: text_document
+                .and_then(|c| c.hover.as_ref())
+                .and_then(|c| c.content_format.as_ref())
+                .is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
+            reads_markdown_in_completion: text_document
+                .and_then(|c| c.completion.as_ref())
+                .and_then(|c| c.completion_item.as_ref())
+                .and_then(|c| c.documentation_format.as_ref())
+                .is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
             takes_snippets: text_document
                 .and_then(|c| c.completion.as_ref())
                 .and_then(|c| c.completion_item.as_ref())

@@ -6,6 +6,7 @@
 
 mod capabilities;
 mod diagnostics;
+mod markup;
 mod position;
 mod requests;
 mod server;

@@ -14,7 +14,7 @@ use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::json::Json;
 use crate::rules::{self, Rule};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use crate::yaml::NodeRef;
 
 /// An explanation of a place.
@@ -58,21 +58,25 @@ fn hover_in(file: &File, options: &Options, byte: u32) -> Option<Hover> {
 
 /// The rule at a byte in a comment with a directive.
 fn rule_in_comment(file: &File, byte: u32) -> Option<Hover> {
-    let lines = file.source().lines();
+    let source = file.source();
+    let lines = source.lines();
     let line = lines.line_of(byte);
-    let text = lines.text_of(file.source().text(), line);
-    let comment = text.find("# pullpath:")?;
-    let start = lines.start_of(line)?;
-    let at = byte.checked_sub(start)? as usize;
+    let comment = lines
+        .text_of(source.text(), line)
+        .find("# pullpath:")
+        .and_then(|at| u32::try_from(at).ok())?;
+    let begin = lines.start_of(line)? + comment;
+    rule_at(source, byte).filter(|hover| hover.span.start > begin)
+}
+
+/// Explains the rule whose name stands at a byte, such as in a settings file.
+pub fn rule_at(source: &Source, byte: u32) -> Option<Hover> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let before = text.get(..at)?.rfind(|c| !is_word(c)).map_or(0, |p| p + 1);
-    let rest = text.get(before..)?;
-    let word = rest.split(|c| !is_word(c)).next()?;
-    let rule = rules::by_name(word).filter(|_| before > comment)?;
-    let span = Span::new(
-        start + u32::try_from(before).ok()?,
-        start + u32::try_from(before + word.len()).ok()?,
-    );
+    let (before, behind) = source.text().split_at_checked(byte as usize)?;
+    let begin = before.trim_end_matches(is_word).len();
+    let end = byte as usize + (behind.len() - behind.trim_start_matches(is_word).len());
+    let rule = rules::by_name(source.text().get(begin..end)?)?;
+    let span = Span::new(u32::try_from(begin).ok()?, u32::try_from(end).ok()?);
     Some(Hover {
         span,
         markdown: format!(
@@ -163,14 +167,16 @@ fn docker_config(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> 
     if document.class() != Class::Kubernetes(KubernetesKind::Secret) {
         return None;
     }
-    let entry = node.entry().filter(|entry| entry.value == node)?;
+    // On the key as on the value.
+    let entry = node.entry()?;
+    let value = entry.value;
     let form = [Form::ConfigJson, Form::Config]
         .into_iter()
         .find(|form| form.data_key() == entry.name())?;
-    let text = if node.parent()?.entry()?.name() == "stringData" {
-        node.text().as_bytes().to_vec()
+    let text = if value.parent()?.entry()?.name() == "stringData" {
+        value.text().as_bytes().to_vec()
     } else {
-        base64::decode(node.text().as_bytes()).ok()?
+        base64::decode(value.text().as_bytes()).ok()?
     };
     let json = Json::parse(&text).ok()?;
     let lines: Vec<String> = docker_config::entries(&json, form)

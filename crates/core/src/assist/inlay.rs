@@ -3,7 +3,8 @@
 use crate::certificate::Facts;
 use crate::certificate::pem::blocks;
 use crate::document::File;
-use crate::document::talos::{Origin, Registries};
+use crate::document::talos::Registries;
+use crate::encoding::base64;
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::source::Span;
@@ -55,9 +56,6 @@ fn hints_in(file: &File, options: &Options) -> Vec<InlayHint> {
         }
     }
     for tls in &registries.tls {
-        if tls.origin == Origin::Legacy {
-            continue;
-        }
         let cert = tls.identity.as_ref().and_then(|identity| identity.cert);
         for text in [tls.ca, cert].into_iter().flatten() {
             hints.extend(expiry(text.node()));
@@ -66,10 +64,15 @@ fn hints_in(file: &File, options: &Options) -> Vec<InlayHint> {
     hints
 }
 
-/// After the key of a certificate text, since the text itself spans lines.
+/// Behind the line of the key, since the text itself may span lines. The legacy block has the text as base64.
 fn expiry(node: NodeRef<'_>) -> Option<InlayHint> {
     let text = node.text();
-    let days: Vec<String> = blocks(text.as_bytes())
+    let decoded = if text.contains("-----BEGIN") {
+        text.as_bytes().to_vec()
+    } else {
+        base64::decode(text.as_bytes()).ok()?
+    };
+    let days: Vec<String> = blocks(&decoded)
         .filter_map(|block| Facts::of(&block.bytes).ok())
         .map(|facts| facts.not_after.to_string())
         .collect();

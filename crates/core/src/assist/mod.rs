@@ -20,7 +20,7 @@ mod selection;
 
 pub use completion::{Completion, CompletionKind, complete};
 pub use folding::folding_ranges;
-pub use hover::{Hover, certificates, hover};
+pub use hover::{Hover, certificates, hover, rule_at};
 pub use inlay::{InlayHint, inlay_hints};
 pub use lens::{Lens, lenses};
 pub use links::{Link, links};

@@ -5,7 +5,7 @@ use crate::document::{Class, DocumentRef, File, KubernetesKind};
 use crate::endpoint::GoRelease;
 use crate::source::Span;
 use crate::version::Version;
-use crate::yaml::{NodeKind, NodeRef};
+use crate::yaml::{NodeKind, NodeRef, write_text};
 
 /// What a name is a name of. Two names are the same thing when their kinds and texts agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,43 @@ impl NameKind {
         match self {
             Self::Registry | Self::Host | Self::Secret => true,
             Self::Volume | Self::Anchor => false,
+        }
+    }
+}
+
+impl NameKind {
+    /// What it is, in words.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Registry => "a registry",
+            Self::Host => "a host",
+            Self::Secret => "a Secret",
+            Self::Volume => "a volume",
+            Self::Anchor => "an anchor",
+        }
+    }
+
+    /// Whether a text can stand wherever a name of this kind does, without quotes.
+    pub fn admits(self, text: &str) -> bool {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let is_name = |text: &str| {
+            text.chars().all(is_word)
+                && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+        };
+        // `true` and `12` are no texts without quotes.
+        let is_text = write_text(text) == text;
+        match self {
+            Self::Anchor => !text.is_empty() && text.chars().all(is_word),
+            Self::Secret | Self::Volume => is_name(text) && is_text,
+            Self::Registry | Self::Host => {
+                let (host, port) = match text.rsplit_once(':') {
+                    Some((host, port)) => (host, Some(port)),
+                    None => (text, None),
+                };
+                let is_port = |port: &str| port.parse::<u16>().is_ok();
+                is_name(host) && port.is_none_or(is_port) && is_text
+            }
         }
     }
 }
@@ -334,6 +371,41 @@ name: harbor.example.org:8443
 username: robot
 password: not-the-real-one
 ";
+
+    #[test]
+    fn new_names_must_be_ones() {
+        for (kind, good, bad) in [
+            (
+                NameKind::Host,
+                ["10.5.0.1:5000", "registry.example.org"],
+                [
+                    "registry:",
+                    ":5000",
+                    "a:b",
+                    "registry.example.org:99999",
+                    "http://a",
+                    "-",
+                ],
+            ),
+            (
+                NameKind::Secret,
+                ["pull", "pull.secret-2"],
+                ["a:1", "true", "12", "", "-a", "a b"],
+            ),
+            (
+                NameKind::Anchor,
+                ["a_b", "1"],
+                ["a b", "", "[a", "a,b", "*a", "a:"],
+            ),
+        ] {
+            for name in good {
+                assert!(kind.admits(name), "{kind:?} {name}");
+            }
+            for name in bad {
+                assert!(!kind.admits(name), "{kind:?} {name}");
+            }
+        }
+    }
 
     #[test]
     fn names_inside_other_files_stand_where_they_are_written() {

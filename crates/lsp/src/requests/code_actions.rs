@@ -21,6 +21,9 @@ use crate::position;
 use crate::session::Snapshot;
 use crate::text_edits::edits_between;
 
+/// The rule about documents whose lines lost the blanks they began with.
+const INDENTATION_LOST: &str = "indentation-lost";
+
 impl DocumentRequest for CodeActionRequest {
     fn uri(params: &CodeActionParams) -> &Uri {
         &params.text_document.uri
@@ -42,8 +45,10 @@ impl DocumentRequest for CodeActionRequest {
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QuickFix) {
             for finding in &snapshot.document.report().findings {
-                if meet(finding.span, place) {
+                if meet(reach(snapshot, finding), place) {
                     actions.extend(quick_fixes(snapshot, finding));
+                }
+                if meet(finding.span, place) {
                     actions.extend(ignores(snapshot, finding));
                 }
             }
@@ -83,6 +88,20 @@ fn is_within(kind: &str, wanted: &str) -> bool {
 
 fn meet(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
+}
+
+/// Where a finding's actions are offered: where it is, or in all of a document that lost its indentation, which is
+/// repaired as a whole.
+fn reach(snapshot: &Snapshot, finding: &Finding) -> Span {
+    if finding.rule.name != INDENTATION_LOST {
+        return finding.span;
+    }
+    let document = snapshot
+        .document
+        .input()
+        .file
+        .document_at(finding.span.start);
+    document.map_or(finding.span, DocumentRef::span)
 }
 
 fn quick_fixes(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {

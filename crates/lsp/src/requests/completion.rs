@@ -3,13 +3,14 @@
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionParams,
     CompletionRequest, CompletionResponse, Documentation, InsertTextFormat, InsertTextMode,
-    MarkupContent, MarkupKind, TextEdit, Uri,
+    TextEdit, Uri,
 };
 use pullpath_core::assist::{self, Completion, CompletionKind};
 use pullpath_core::document::File;
 use pullpath_core::source::Source;
 
 use super::DocumentRequest;
+use crate::markup::markup;
 use crate::position;
 use crate::session::Snapshot;
 
@@ -71,10 +72,10 @@ fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> Completion
         label: completion.label,
         detail: (!completion.detail.is_empty()).then_some(completion.detail),
         documentation: (!completion.documentation.is_empty()).then_some(
-            Documentation::MarkupContent(MarkupContent {
-                kind: MarkupKind::Markdown,
-                value: completion.documentation,
-            }),
+            Documentation::MarkupContent(markup(
+                completion.documentation,
+                snapshot.client.reads_markdown_in_completion,
+            )),
         ),
         // In the order of the schema, which puts first what comes first.
         sort_text: Some(format!("{index:04}")),

@@ -1,11 +1,12 @@
 //! `textDocument/hover`.
 
-use lsp_types::{Contents, Hover, HoverParams, HoverRequest, MarkupContent, MarkupKind, Uri};
+use lsp_types::{Contents, Hover, HoverParams, HoverRequest, Uri};
 use pullpath_core::assist;
 
 use super::DocumentRequest;
+use crate::markup::markup;
 use crate::position;
-use crate::session::Snapshot;
+use crate::session::{Purpose, Snapshot};
 
 impl DocumentRequest for HoverRequest {
     fn uri(params: &HoverParams) -> &Uri {
@@ -17,12 +18,15 @@ impl DocumentRequest for HoverRequest {
         let unit = snapshot.client.unit;
         let at = params.text_document_position_params.position;
         let byte = position::byte(document.source(), at, unit);
-        let hover = assist::hover(&document.input().file, document.options(), byte);
+        let hover = match document.purpose() {
+            Purpose::Settings => assist::rule_at(document.source(), byte),
+            _ => assist::hover(&document.input().file, document.options(), byte),
+        };
         Ok(hover.map(|hover| Hover {
-            contents: Contents::MarkupContent(MarkupContent {
-                kind: MarkupKind::Markdown,
-                value: hover.markdown,
-            }),
+            contents: Contents::MarkupContent(markup(
+                hover.markdown,
+                snapshot.client.reads_markdown,
+            )),
             range: Some(position::range(document.source(), hover.span, unit)),
         }))
     }

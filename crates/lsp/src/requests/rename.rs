@@ -38,14 +38,14 @@ impl DocumentRequest for RenameRequest {
     fn answer(snapshot: &Snapshot, params: RenameParams) -> Result<Option<WorkspaceEdit>, String> {
         let at = params.text_document_position_params.position;
         let new_name = params.new_name;
-        let is_plain = !new_name.is_empty()
-            && new_name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '_'));
-        if !is_plain {
-            return Err(format!(
-                "`{new_name}` cannot stand here without quotes; use letters, digits, dots, colons and dashes"
-            ));
+        let byte = position::byte(snapshot.document.source(), at, snapshot.client.unit);
+        let names = snapshot.names();
+        let Some(name) = names.at(byte) else {
+            return Ok(None);
+        };
+        if !name.kind.admits(&new_name) {
+            let what = name.kind.description();
+            return Err(format!("`{new_name}` cannot be the name of {what}"));
         }
         let mut changes: BTreeMap<String, (Uri, Vec<TextEdit>)> = BTreeMap::new();
         for place in snapshot.places_of_name(at, |_| true) {

@@ -101,6 +101,31 @@ fn a_blank_offers_values_and_no_indentation() {
 }
 
 #[test]
+fn a_client_that_reads_no_markdown_gets_text() {
+    let mut client = Client::with(&json!({ "textDocument": {
+        "hover": { "contentFormat": ["plaintext"] },
+        "completion": { "completionItem": { "documentationFormat": ["plaintext"] } },
+    } }));
+    let uri = client.open("node.yaml", HARBOR);
+    let answer = client.request_value("textDocument/hover", place(&uri, at(6, 3)));
+    assert_eq!(answer["contents"]["kind"], "plaintext");
+    let text = answer["contents"]["value"].as_str().unwrap_or("**");
+    assert!(text.starts_with("skipFallback · true or false"), "{text}");
+    let offered = client.request_value("textDocument/completion", place(&uri, at(6, 0)));
+    assert_eq!(offered[0]["documentation"]["kind"], "plaintext");
+    client.stop();
+}
+
+#[test]
+fn rules_are_explained_in_settings() {
+    let mut client = Client::start();
+    let uri = client.open("pullpath.toml", "[rules]\nendpoint-plain-http = \"off\"\n");
+    let rule = hover(&mut client, &uri, 1, 4);
+    assert!(rule.starts_with("**endpoint-plain-http**"), "{rule}");
+    client.stop();
+}
+
+#[test]
 fn configuration_inside_other_files_is_explained() {
     let text = "clusterName: home\nnodes: []\npatches:\n  - |-\n    apiVersion: v1alpha1\n    kind: RegistryMirrorConfig\n    name: ghcr.io\n    endpoints:\n      - url: https://mirror.example.org\n    skipFallback: true\n";
     let mut client = Client::start();
@@ -152,9 +177,12 @@ fn stored_credentials_are_explained_without_their_secrets() {
     );
     let mut client = Client::start();
     let uri = client.open("secret.yaml", &text);
-    let explained = hover(&mut client, &uri, 6, 30);
-    assert!(explained.contains("`ghcr.io` as `robot`"), "{explained}");
-    assert!(!explained.contains("planted-secret") && !explained.contains(auth));
+    // On the value and on its key.
+    for column in [30, 5] {
+        let explained = hover(&mut client, &uri, 6, column);
+        assert!(explained.contains("`ghcr.io` as `robot`"), "{explained}");
+        assert!(!explained.contains("planted-secret") && !explained.contains(auth));
+    }
     client.stop();
 }
 

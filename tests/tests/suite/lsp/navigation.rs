@@ -60,7 +60,7 @@ fn a_host_is_renamed_at_all_its_places() {
     params["newName"] = json!("no good: name");
     let id = client.ask("textDocument/rename", params);
     let refused = client.answer(&id).response_result;
-    assert!(refused.is_err_and(|error| error.message.contains("without quotes")));
+    assert!(refused.is_err_and(|error| error.message.contains("the name of a host")));
     client.stop();
 }
 
