@@ -53,6 +53,10 @@ const FILES: &[(&str, &str)] = &[
         "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: a}\nspec:\n  image: ghcr.io/a/b:latest@bob\n  command: [sh, -c, \"login --password=hunter2\"]\n  unknownPassword: hunter2\n",
     ),
     (
+        "definition.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: dockerfile}\nstringData:\n  ociSpec: |\n    FROM hunter2\n    {{ .hunter2 }} {{ .hunter2-x }} {{ define hunter2 }}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: values}\nstringData: {a: hunter2}\n---\napiVersion: build.kairos.io/v1alpha2\nkind: OSArtifact\nmetadata: {name: os}\nspec:\n  image:\n    buildOptions: {version: v1, baseImage: 'a:1'}\n    ociSpec: {ref: {name: dockerfile}, templateValuesFrom: {name: values}}\n",
+    ),
+    (
         "command.yaml",
         "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: a}\nspec:\n  image: ghcr.io/a/b\n  comand:\n    - login\n    - --password\n    - hunter2\n  command: [sh, -c, \"docker login -u bob -p hunter2 ghcr.io\", --api-token, hunter2]\n  args: |\n    login --password 'a hunter2' --registry-token \\\n      hunter2 && run [\"--password\", \"hunter2\"]\n  # login --password hunter2\n  unknown: 1\n",
     ),

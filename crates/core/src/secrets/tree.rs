@@ -139,6 +139,10 @@ fn visit<'s>(
 fn ground(document: DocumentRef<'_>) -> Ground {
     match document.class() {
         Class::Talos if document.kind() == "RegistryAuthConfig" => Ground::Credentials,
+        // Objects of Kubernetes that are given as a configuration.
+        Class::Talos if document.kind() == "Secret" || document.kind().ends_with("List") => {
+            Ground::Kubernetes
+        }
         Class::Talos | Class::TalosMain => Ground::Talos,
         _ => Ground::Kubernetes,
     }

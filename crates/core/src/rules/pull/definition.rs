@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::cluster::{Cluster, Located, Resolved};
 use crate::document::placeholder::is_placeholder;
+use crate::kubernetes::secret::Origin;
 use crate::source::Span;
+use crate::yaml::NodeRef;
 
 /// The key that is read where an artifact names none.
 const DEFAULT_KEY: &str = "ociSpec";
@@ -18,9 +20,19 @@ pub(super) struct Definition<'a> {
     /// The Secret that it stands in.
     pub secret: Located<'a>,
     /// Where the name of its key is written.
-    pub span: Span,
+    pub key: Span,
+    /// The value that it is, where it is written as it is read.
+    value: Option<NodeRef<'a>>,
     /// What it says.
     pub text: &'a str,
+}
+
+/// A part of a definition.
+pub(super) struct Part<'a> {
+    /// What it says.
+    pub text: &'a str,
+    /// Its first byte in the definition.
+    start: usize,
 }
 
 impl<'a> Definition<'a> {
@@ -53,20 +65,25 @@ impl<'a> Definition<'a> {
             artifact,
             reference: object.written(&path).unwrap_or_else(|| object.kind_span()),
             secret,
-            span: secret.span_of(entry.key.or(entry.value)),
+            key: secret.span_of(entry.key.or(entry.value)),
+            value: entry.value.filter(|_| entry.origin == Origin::StringData),
             text: entry.content.text()?,
         })
     }
 
     /// Its instructions, each by its first line.
-    pub(super) fn instructions(&self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn instructions(&self) -> impl Iterator<Item = Part<'a>> {
         let mut is_continued = false;
-        self.text.lines().map(str::trim).filter(move |line| {
-            let is_first = !is_continued;
-            if !line.starts_with('#') {
-                is_continued = line.ends_with('\\');
+        let mut at = 0;
+        self.text.split_inclusive('\n').filter_map(move |line| {
+            let text = line.trim();
+            let start = at + (line.len() - line.trim_start().len());
+            at += line.len();
+            let is_first = !is_continued && !text.starts_with('#') && !text.is_empty();
+            if !text.starts_with('#') {
+                is_continued = text.ends_with('\\');
             }
-            is_first && !line.starts_with('#')
+            is_first.then_some(Part { text, start })
         })
     }
 
@@ -74,19 +91,33 @@ impl<'a> Definition<'a> {
     pub(super) fn is_whole(&self) -> bool {
         !self.text.contains("{{")
             && self.instructions().all(|line| {
-                let first = line.split_whitespace().next().unwrap_or("");
+                let first = line.text.split_whitespace().next().unwrap_or("");
                 !is_placeholder(first)
             })
     }
 
     /// Its template expressions, without their braces.
-    pub(super) fn expressions(&self) -> impl Iterator<Item = &'a str> {
-        self.text
-            .split("{{")
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once("}}")?.0))
-            .map(|inside| inside.trim_matches('-').trim())
-            .filter(|inside| !inside.starts_with("/*"))
+    pub(super) fn expressions(&self) -> impl Iterator<Item = Part<'a>> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let open = at + self.text.get(at..)?.find("{{")? + 2;
+            let rest = self.text.get(open..)?;
+            let inside = rest.get(..rest.find("}}")?)?;
+            at = open + inside.len();
+            let text = inside.trim_matches('-').trim();
+            let start = open + inside.find(text).unwrap_or(0);
+            Some(Part { text, start })
+        })
+        .filter(|part| !part.text.starts_with("/*"))
+    }
+
+    /// Where a part is written; its key, where the text stands there in another form.
+    pub(super) fn place(&self, part: &Part<'_>) -> Span {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let span = Span::new(offset(part.start), offset(part.start + part.text.len()));
+        self.value
+            .and_then(|value| value.source_span_in(self.text, span))
+            .unwrap_or(self.key)
     }
 
     /// The names of the values that it is filled in with; none when they are not all known.

@@ -84,22 +84,24 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for definition in Definition::all(context.cluster()) {
         let object = definition.artifact.object;
         let has_options = object.get(&["spec", "image", "buildOptions"]).is_some();
-        let has_from = definition
+        let from = definition
             .instructions()
-            .any(|line| line.to_ascii_uppercase().starts_with("FROM "));
-        let (message, help) = match (has_options, has_from) {
-            (true, true) => (
-                "this definition begins another image, and the operator has begun one from `buildOptions`",
+            .find(|line| line.text.to_ascii_uppercase().starts_with("FROM "));
+        let (place, message, help) = match (has_options, from) {
+            (true, Some(from)) => (
+                definition.place(&from),
+                "this begins another image, and the operator has begun one from `buildOptions`",
                 "remove `FROM`, or leave out `buildOptions`",
             ),
             // An expression may bring it in.
-            (false, false) if definition.is_whole() => (
+            (false, None) if definition.is_whole() => (
+                definition.key,
                 "this definition has no `FROM`",
                 "begin with `FROM`, or give `buildOptions` with a `baseImage`",
             ),
             _ => continue,
         };
-        let finding = Finding::new(&OSARTIFACT_DEFINITION_FROM, definition.span, message).help(help);
+        let finding = Finding::new(&OSARTIFACT_DEFINITION_FROM, place, message).help(help);
         sink.push_in(
             definition.secret.file,
             finding.label_in(definition.artifact.file, definition.reference, "read here"),

@@ -83,36 +83,37 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for definition in Definition::all(context.cluster()) {
         let values = definition.values(context.cluster());
         let mut said = BTreeSet::new();
+        // Nothing of what a Secret holds is repeated in a message.
         for expression in definition.expressions() {
-            let word = expression.split_whitespace().next().unwrap_or("");
+            let word = expression.text.split_whitespace().next().unwrap_or("");
             let (message, help, level) = if matches!(word, "define" | "template" | "block") {
                 (
-                    format!("`{word}` is not supported in build definitions"),
-                    "write out what it stands for".to_owned(),
+                    "`define`, `template` and `block` are not supported in build definitions",
+                    "write out what it stands for",
                     Level::Error,
                 )
-            } else if let Some(name) = dashed(word) {
+            } else if is_dashed(word) {
                 (
-                    format!("`.{name}` is no name that a template can read"),
-                    format!("write `index . \"{name}\"`, or give the value another name"),
+                    "a name with a dash cannot be read behind a dot",
+                    "write `index . \"…\"`, or give the value another name",
                     Level::Error,
                 )
             } else if let Some(values) = &values
-                && let Some(name) = plain(expression)
-                && !values.contains(name)
+                && plain(expression.text).is_some_and(|name| !values.contains(name))
             {
                 (
-                    format!("nobody gives a value for `{name}`: it becomes empty"),
-                    format!("add `{name}` to `templateValues`"),
+                    "nobody gives this value: it becomes empty",
+                    "add it to `templateValues`",
                     Level::Warning,
                 )
             } else {
                 continue;
             };
-            if !said.insert(message.clone()) {
+            if !said.insert((message, expression.text)) {
                 continue;
             }
-            let finding = Finding::new(&OSARTIFACT_DEFINITION_TEMPLATE, definition.span, message)
+            let place = definition.place(&expression);
+            let finding = Finding::new(&OSARTIFACT_DEFINITION_TEMPLATE, place, message)
                 .help(help)
                 .at_level(level);
             sink.push_in(
@@ -123,12 +124,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// A name with a dash behind a dot, which a template reads as a subtraction.
-fn dashed(word: &str) -> Option<&str> {
-    let name = word.strip_prefix('.')?;
-    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-    (is_name && name.contains('-')).then_some(name)
+/// Whether a name has a dash and stands behind a dot: a template reads a subtraction there.
+fn is_dashed(word: &str) -> bool {
+    word.strip_prefix('.').is_some_and(|name| {
+        name.contains('-')
+            && name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    })
 }
 
 /// The name in an expression that is nothing but one value.
