@@ -18,6 +18,7 @@ mod corpus;
 mod crate_edges;
 mod custom_kinds;
 mod custom_kinds_random;
+mod damaged_secrets;
 mod docs;
 mod embedded;
 mod embedded_fixes;

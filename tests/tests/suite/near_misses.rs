@@ -78,6 +78,8 @@ fn table() -> Vec<(&'static str, InputKind, String)> {
         ("trusted-roots-invalid", auto, "apiVersion: v1alpha1\nkind: TrustedRootsConfig\nname: a\n$patch: delete\n".to_owned()),
         ("image-verification-rule-unreachable", auto, "apiVersion: v1alpha1\nkind: ImageVerificationConfig\nrules:\n  - image: example.org/*\n    skip: true\n  - image: example.org/a\n    deny: true\n".to_owned()),
         ("pull-secret-not-in-input", auto, "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOpUpgrade\nmetadata:\n  name: upgrade\nspec:\n  image: registry.example.org/kairos/hadron:v0.1.0\n  concurrency: 1\n".to_owned()),
+        ("upgrade-forced-untried", auto, "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOpUpgrade\nmetadata:\n  name: upgrade\nspec:\n  image: registry.example.org/kairos/hadron:v0.1.0\n  concurrency: 1\n  force: true\n  imagePullSecrets:\n    - name:\n".to_owned()),
+        ("secret-after-use", auto, "apiVersion: v1\nkind: Secret\nmetadata:\n  name: registry\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: |\n    {\"auths\": {\"registry.example.org\": {\"auth\": \"cm9ib3Q6czNjcjN0\"}}}\n---\napiVersion: operator.kairos.io/v1alpha1\nkind: NodeOpUpgrade\nmetadata:\n  name: upgrade\nspec:\n  image: registry.example.org/kairos/hadron:v0.1.0\n  concurrency: 1\n  imagePullSecrets:\n    - name: registry\n".to_owned()),
     ]
 }
 

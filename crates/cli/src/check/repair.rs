@@ -94,8 +94,8 @@ pub(super) fn difference(
         let (old, new) = (before.file.source(), after.file.source());
         if old.text() != new.text() {
             differs = true;
-            let (old_secrets, new_secrets) =
-                (secrets::spans(&before.file), secrets::spans(&after.file));
+            let old_secrets = secrets::spans(&before.file);
+            let new_secrets = secrets::spans_of_repaired(&before.file, &after.file);
             pullpath_report::diff(
                 side(old, &old_secrets),
                 side(new, &new_secrets),

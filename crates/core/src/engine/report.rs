@@ -115,11 +115,16 @@ impl DocumentSummary {
             return None;
         }
         let dialect = document.class().dialect();
-        let field = |key| document.field(key).map(str::to_owned);
+        let field = |key| {
+            document
+                .field(key)
+                .filter(|text| is_one_value(text))
+                .map(str::to_owned)
+        };
         let metadata = document.root().and_then(|root| root.get("metadata"));
         let metadata = |key: &str| {
             let text = metadata?.value.get(key)?.value.text();
-            (!text.is_empty()).then(|| text.to_owned())
+            (!text.is_empty() && is_one_value(text)).then(|| text.to_owned())
         };
         Some(Self {
             index: document.index(),
@@ -137,6 +142,11 @@ impl DocumentSummary {
             namespace: metadata("namespace"),
         })
     }
+}
+
+/// Whether a text is one value, and not several lines that lost their indentation: these may hold a secret.
+fn is_one_value(text: &str) -> bool {
+    !text.contains([':', '"', '{', '\n']) || !text.contains([' ', '\n'])
 }
 
 /// Who reads a document of this class.

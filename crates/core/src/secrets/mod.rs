@@ -8,6 +8,8 @@ mod names;
 mod text;
 mod tree;
 
+use std::collections::BTreeSet;
+
 use crate::document::File;
 use crate::fix::{Edit, Fix};
 use crate::source::{Source, Span};
@@ -113,21 +115,10 @@ fn pieces(secret: &str) -> impl Iterator<Item = &str> {
 /// A text, such as a message, with every secret in it replaced by stars. A second line of defence: rules do not quote
 /// secrets, but what they do quote may hold one that only the whole file shows to be one.
 pub fn redacted(text: &str, source: &Source, secrets: &[Span]) -> Option<String> {
-    /// Shorter pieces and these words stand in any message.
-    const TELLING: usize = 5;
-    const WORDS: &[&str] = &[
-        "password",
-        "username",
-        "token",
-        "identitytoken",
-        "secret",
-        "registry",
-        "docker",
-    ];
     let mut result: Option<String> = None;
     for secret in secrets {
         for piece in pieces(source.slice(*secret)) {
-            if piece.len() < TELLING || WORDS.contains(&piece.to_ascii_lowercase().as_str()) {
+            if !is_telling(piece) {
                 continue;
             }
             let current = result.as_deref().unwrap_or(text);
@@ -137,6 +128,41 @@ pub fn redacted(text: &str, source: &Source, secrets: &[Span]) -> Option<String>
         }
     }
     result
+}
+
+/// Whether a piece of a secret is one by itself. Short ones and common words stand in any text.
+fn is_telling(piece: &str) -> bool {
+    const SHORTEST: usize = 5;
+    const WORDS: &[&str] = &[
+        "password",
+        "username",
+        "token",
+        "identitytoken",
+        "secret",
+        "registry",
+        "docker",
+    ];
+    piece.len() >= SHORTEST && !WORDS.contains(&piece.to_ascii_lowercase().as_str())
+}
+
+/// The spans of all secret values of a file that was repaired: those that it shows by itself, and what was secret before
+/// wherever it stands now. A repair may take a text out of what told that it is secret.
+pub fn spans_of_repaired(before: &File, after: &File) -> Vec<Span> {
+    let mut found = spans(after);
+    let text = after.source().text();
+    let secrets = spans(before);
+    let known: BTreeSet<&str> = secrets
+        .iter()
+        .flat_map(|secret| pieces(before.source().slice(*secret)))
+        .filter(|piece| is_telling(piece))
+        .collect();
+    for piece in known {
+        found.extend(text.match_indices(piece).map(|(at, piece)| {
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            Span::new(offset(at), offset(at + piece.len()))
+        }));
+    }
+    merged(found)
 }
 
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
@@ -236,6 +262,22 @@ mod tests {
             (
                 "a: |\n  -----BEGIN EC PRIVATE KEY-----\n  hunter2\n  hunter2\n  -----END EC PRIVATE KEY-----\nb: shown\n",
                 "-----END EC PRIVATE KEY-----\nb: shown",
+            ),
+            (
+                "{\n \"kind\": \"Secret\",\n \"stringData\": {\n  \"x\": \"hunter2\"\n }\n",
+                "\"kind\": \"Secret\"",
+            ),
+            (
+                "apiVersion: v1\nkind: List\nitems:\n- kind: Secret\n  stringData:\n  type: x\n    a: 'hunter2 {'\n",
+                "type: x",
+            ),
+            (
+                "apiVersion: v1\nkind: Secret\nmetadata:\n  name: shown\n  a: hunter2\n",
+                "name: shown\n  a: …",
+            ),
+            (
+                "apiVersion: v1\ntype: shown\nkind  Secret\nstringData: .dockercfg: hunter2\n",
+                "type: shown",
             ),
         ] {
             let hidden = hidden(text);

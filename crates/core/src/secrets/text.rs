@@ -30,22 +30,29 @@ pub(super) fn collect(file: &File, found: &mut Vec<Span>) {
             options(text, scalar.span.shifted(base), found);
         }
     }
-    for document in file.documents() {
+    for index in 0..file.stream().len() {
         let broken = file
             .stream()
-            .document(document.stream_index())
+            .document(index)
             .is_some_and(|tree| !tree.errors.is_empty());
         if broken {
-            unparsed(text, document, found);
+            unparsed(file, index, found);
         }
     }
 }
 
-/// A document that is not YAML: assignments anywhere, and of a Secret everything below `data`.
-fn unparsed(text: &str, document: DocumentRef<'_>, found: &mut Vec<Span>) {
-    let span = document.span();
+/// A document that is not YAML: assignments anywhere, and of credentials all that is not known to be something else.
+fn unparsed(file: &File, index: usize, found: &mut Vec<Span>) {
+    let text = file.source().text();
+    let span = file.stream().span(index);
     let content = text.get(span.range()).unwrap_or("");
-    let talos = document.class().dialect() == Some(Dialect::Talos)
+    // A list has several in one.
+    let classes = || {
+        file.documents()
+            .filter(move |document| document.stream_index() == index)
+            .map(DocumentRef::class)
+    };
+    let talos = classes().any(|class| class.dialect() == Some(Dialect::Talos))
         || content.contains("v1alpha1")
         || content.contains("clientIdentity");
     assignments(
@@ -55,21 +62,81 @@ fn unparsed(text: &str, document: DocumentRef<'_>, found: &mut Vec<Span>) {
         found,
     );
     options(text, span, found);
-    if is_secret_kind(document.class()) || content.contains("Secret") {
-        let mut below = false;
+    let is_of_credentials = classes().any(is_secret_kind)
+        || CREDENTIAL_KINDS
+            .iter()
+            .any(|kind| names_kind(content, kind))
+        || CREDENTIAL_WORDS.iter().any(|word| content.contains(word));
+    if is_of_credentials {
         for (at, line) in lines(text, span) {
-            let key = line.trim_start().split(':').next().unwrap_or("");
-            let outermost = !line.starts_with([' ', '\t', '-', '#']) && !line.trim().is_empty();
-            if matches!(key, "data" | "stringData") {
-                below = true;
-                found.extend(value_after(at, line, key.len() + 1));
-            } else if outermost {
-                below = false;
-            } else if below {
-                found.extend(trimmed(at, line));
-            }
+            found.extend(unreadable_value(at, line));
         }
     }
+}
+
+/// Kinds whose documents are secret but for a few fields.
+const CREDENTIAL_KINDS: [&str; 2] = ["Secret", "RegistryAuthConfig"];
+/// Words that stand in such documents, whatever became of their kind.
+const CREDENTIAL_WORDS: [&str; 3] = ["stringData", ".dockerconfigjson", ".dockercfg"];
+
+/// Whether a text says somewhere that it is of a kind.
+fn names_kind(text: &str, wanted: &str) -> bool {
+    text.match_indices("kind").any(|(at, kind)| {
+        let rest = text.get(at + kind.len()..).unwrap_or("");
+        let rest = rest.trim_start_matches(['"', '\'']).trim_start();
+        rest.strip_prefix(':').is_some_and(|value| {
+            let value = value.trim_start().trim_start_matches(['"', '\'']);
+            value
+                .strip_prefix(wanted)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        })
+    })
+}
+
+/// What is secret on a line of credentials that are not YAML: the value behind its name, but for values that are none,
+/// and the whole line where it has no name.
+fn unreadable_value(at: usize, line: &str) -> Option<Span> {
+    const HARMLESS: [&str; 11] = [
+        "apiVersion",
+        "kind",
+        "metadata",
+        "name",
+        "namespace",
+        "type",
+        "immutable",
+        "username",
+        "data",
+        "stringData",
+        "items",
+    ];
+    let start = line.len()
+        - line
+            .trim_start_matches([' ', '\t', '-', '#', '{', ','])
+            .len();
+    let rest = line.get(start..)?;
+    let bare = rest.trim_start_matches(['"', '\'']);
+    let length = bare
+        .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_' | '/'))
+        .unwrap_or(bare.len());
+    let name = bare.get(..length)?;
+    let behind = bare.get(length..)?;
+    let separated = behind
+        .trim_start_matches(['"', '\''])
+        .trim_start()
+        .strip_prefix(':')
+        .filter(|value| value.is_empty() || value.starts_with([' ', '\t', '|', '>']));
+    match separated.filter(|_| !name.is_empty()) {
+        Some(value) if HARMLESS.contains(&name) && is_plain(value) => None,
+        Some(value) => value_after(at, line, line.len() - value.len()),
+        None if rest.trim_matches(['}', ']', ',', '.', ' ']).is_empty() => None,
+        None => trimmed(at, line),
+    }
+}
+
+/// Whether a value is one word or opens a mapping, so that nothing else hides behind it.
+fn is_plain(value: &str) -> bool {
+    let value = value.trim_end().trim_end_matches([',', '{']);
+    !value.contains([':', '{', '[', ',', '#'])
 }
 
 /// `name: value` and `name=value` wherever they stand in a span, by the line. What follows a name without a value on

@@ -21,6 +21,8 @@ enum Ground {
     Identity,
     /// Text and documents of a Secret: everything is secret, but for the names in a docker configuration.
     StringData,
+    /// Metadata of a Secret: what is none may be content that lost its indentation.
+    Metadata,
     /// A docker configuration as text.
     DockerConfig,
     /// Everything is secret.
@@ -176,8 +178,11 @@ fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>, is_secret_objec
             _ if entry.value.is_scalar() && is_talos_secret(key) => Ground::Secret,
             _ => Ground::Talos,
         },
-        Ground::Kubernetes => {
-            if key == "stringData" && of_secret && entry.value.is_mapping() {
+        Ground::Metadata if !is_metadata(key) => Ground::Secret,
+        Ground::Kubernetes | Ground::Metadata => {
+            if ground == Ground::Kubernetes && key == "metadata" && is_secret_object {
+                Ground::Metadata
+            } else if key == "stringData" && of_secret && entry.value.is_mapping() {
                 Ground::StringData
             } else if of_secret
                 || names_a_secret(mapping, key)
@@ -193,6 +198,27 @@ fn below(entry: Entry<'_>, ground: Ground, mapping: NodeRef<'_>, is_secret_objec
 
 /// The annotation in which `kubectl apply` leaves an object, maybe a Secret.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// Whether a field is one of the metadata of an object.
+fn is_metadata(key: &str) -> bool {
+    matches!(
+        key,
+        "name"
+            | "generateName"
+            | "namespace"
+            | "labels"
+            | "annotations"
+            | "uid"
+            | "generation"
+            | "resourceVersion"
+            | "creationTimestamp"
+            | "deletionTimestamp"
+            | "ownerReferences"
+            | "finalizers"
+            | "managedFields"
+            | "selfLink"
+    )
+}
 
 /// Whether an entry of a Kubernetes Secret, wherever the Secret stands, is content of it.
 ///
