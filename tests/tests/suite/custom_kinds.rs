@@ -196,6 +196,22 @@ fn objects_are_taken_as_the_server_takes_them() {
             "{a: 1, b: 2}",
             vec!["object-invalid-value spec"],
         ),
+        (
+            "{type: string, format: date-time}",
+            "2026-11-21T10:00:00Z",
+            vec![],
+        ),
+        (
+            "{type: string, format: date-time}",
+            "yesterday",
+            vec!["object-invalid-value spec"],
+        ),
+        (
+            "{type: string, format: cidr}",
+            "10.0.0.0/33",
+            vec!["object-invalid-value spec"],
+        ),
+        ("{type: integer, format: int32}", "2147483648", vec![]),
         // Lists.
         (
             "{type: array, items: {type: integer}, x-kubernetes-list-type: set}",

@@ -301,6 +301,11 @@ impl<'d> Structure<'d> {
         self.word("pattern")
     }
 
+    /// The name of the form of a text; empty when it has none.
+    pub fn format(self) -> &'d str {
+        self.word("format")
+    }
+
     /// The rule that an expression states, by its message.
     pub fn rule(self) -> Option<&'d str> {
         self.node

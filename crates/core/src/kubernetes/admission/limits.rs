@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::patterns;
+use super::{formats, patterns};
 use crate::kubernetes::{Data, FaultKind, Structure, Tree, ValueId};
 
 /// Everything about a value itself that its schema does not allow, but for its type.
@@ -99,6 +99,11 @@ fn of_text(text: &str, structure: Structure<'_>, faults: &mut Vec<FaultKind>) {
     }
     if let Some(maximum) = structure.max_length().filter(|maximum| length > *maximum) {
         faults.push(FaultKind::TooLong { maximum });
+    }
+    let format = structure.format();
+    if formats::is_refused(format, text) {
+        let detail = format!("must be of the form `{format}`");
+        faults.push(FaultKind::Invalid { detail });
     }
     let pattern = structure.pattern();
     let by_hand = || patterns::matches(pattern, text);

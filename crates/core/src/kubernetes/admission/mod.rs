@@ -3,6 +3,7 @@
 mod composition;
 mod defaults;
 mod embedded;
+mod formats;
 mod limits;
 mod lists;
 mod patterns;

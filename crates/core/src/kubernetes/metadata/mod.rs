@@ -11,6 +11,7 @@ use super::{ROOT, Tree, ValueId};
 pub const DEFAULT_NAMESPACE: &str = "default";
 
 pub(super) use decode::decode;
+pub(super) use time::is_day;
 pub(super) use validate::{Finalizers, Generation, validate};
 
 /// A name and where it comes from.

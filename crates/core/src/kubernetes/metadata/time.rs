@@ -1,5 +1,18 @@
 //! Times as the API server reads them: RFC 3339, as Go parses it.
 
+/// Whether there is such a day.
+pub(in crate::kubernetes) fn is_day(year: u32, month: u32, day: u32) -> bool {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
 /// Whether a text is a time.
 pub(super) fn is_time(text: &str) -> bool {
     fn digits(text: &str, count: usize) -> Option<(u32, &str)> {
@@ -37,15 +50,7 @@ pub(super) fn is_time(text: &str) -> bool {
             let (minutes, rest) = digits(after(rest, ':')?, 2)?;
             rest.is_empty() && hours <= 24 && minutes < 60
         };
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => 0,
-        };
-        Some(zone && (1..=days).contains(&day) && hour < 24 && minute < 60 && second < 60)
+        Some(zone && is_day(year, month, day) && hour < 24 && minute < 60 && second < 60)
     };
     parse().unwrap_or(false)
 }
