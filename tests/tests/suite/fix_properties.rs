@@ -378,3 +378,50 @@ fn awkward_samples() -> Vec<Sample> {
 fn awkward_places_are_repaired_well() {
     assert_repairs_well(&awkward_samples());
 }
+
+/// Rules whose repair no page can show: it takes out what cannot be seen.
+const INVISIBLE: [&str; 1] = ["yaml-byte-order-mark"];
+
+#[test]
+fn every_repair_is_shown_on_its_page() {
+    let folder = vectors::shared().unwrap_or_else(vectors::own);
+    let recorded =
+        vectors::read(&folder.join("talos/verdict.jsonl")).expect("the vectors are readable");
+    let recorded = recorded.iter().step_by(EVERY).filter_map(|case| {
+        let text = talos_verdict::source(case).ok()?.text().to_owned();
+        Some((text, Options::default()))
+    });
+    let awkward = awkward_samples().into_iter();
+    let pages = rules::all().flat_map(|rule| {
+        let offences = rule.examples().into_iter().filter(|example| {
+            example.shows == Shows::Offence && example.language == Language::Yaml
+        });
+        offences.map(|example| {
+            (
+                rule.example_text(&example),
+                rule_examples::options(&example),
+            )
+        })
+    });
+    let texts = pages
+        .chain(awkward.map(|sample| (sample.text, sample.options)))
+        .chain(recorded);
+    let mut hidden = BTreeSet::new();
+    for (text, options) in texts {
+        let report = engine::check(&[Source::new("sample.yaml", text)], &options);
+        for (_, finding) in report.findings() {
+            let repairs = finding
+                .fixes
+                .iter()
+                .any(|fix| fix.applicability >= Applicability::Unsafe);
+            let examples = finding.rule.examples();
+            let shown = examples
+                .iter()
+                .any(|example| example.shows == Shows::Repaired);
+            if repairs && !shown && !INVISIBLE.contains(&finding.rule.name) {
+                hidden.insert(finding.rule.name);
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "not shown: {hidden:?}");
+}

@@ -48,6 +48,23 @@ declare_rule! {
     ///     matchLabels:
     ///       kairos.io/managed: "true"
     /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// apiVersion: operator.kairos.io/v1alpha1
+    /// kind: NodeOp
+    /// metadata:
+    ///   name: patch-firmware
+    /// spec:
+    ///   image: registry.example.org/tools/firmware:1.4.0
+    ///   command: [/patch]
+    ///   drainOptions:
+    ///     enabled: true
+    ///   nodeSelector:
+    ///     matchLabels:
+    ///       kairos.io/managed: "true"
+    ///   cordon: true
+    /// ```
     pub(crate) static NODEOP_DRAIN_WITHOUT_CORDON = {
         name: "nodeop-drain-without-cordon",
         summary: "a node is to be drained but not cordoned",

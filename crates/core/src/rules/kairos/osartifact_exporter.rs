@@ -61,6 +61,29 @@ declare_rule! {
     ///                 - name: artifacts
     ///                   mountPath: /artifacts
     /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// apiVersion: build.kairos.io/v1alpha2
+    /// kind: OSArtifact
+    /// metadata:
+    ///   name: edge
+    /// spec:
+    ///   image:
+    ///     ref: quay.io/kairos/ubuntu:24.04-core-amd64-generic-v3.6.0
+    ///   artifacts:
+    ///     iso: true
+    ///   exporters:
+    ///     - template:
+    ///         spec:
+    ///           restartPolicy: Never
+    ///           containers:
+    ///             - name: upload
+    ///               image: registry.example.org/tools/upload:1.0
+    ///               volumeMounts:
+    ///                 - name: artifacts
+    ///                   mountPath: /artifacts
+    /// ```
     pub(crate) static OSARTIFACT_EXPORTER = {
         name: "osartifact-exporter",
         summary: "an exporter whose Job is refused or never counts as done",

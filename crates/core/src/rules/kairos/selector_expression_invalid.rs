@@ -48,6 +48,22 @@ declare_rule! {
     ///         operator: In
     ///         values: [arm64]
     /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
+    /// apiVersion: operator.kairos.io/v1alpha1
+    /// kind: NodeOp
+    /// metadata:
+    ///   name: collect-logs
+    /// spec:
+    ///   image: registry.example.org/tools/collect:1.4.0
+    ///   command: [/collect]
+    ///   nodeSelector:
+    ///     matchExpressions:
+    ///       - key: kubernetes.io/arch
+    ///         operator: In
+    ///         values: [arm64]
+    /// ```
     pub(crate) static SELECTOR_EXPRESSION_INVALID = {
         name: "selector-expression-invalid",
         summary: "an expression of a node selector that the operator cannot read",
