@@ -372,6 +372,58 @@ fn pairs_are_told_for_every_kind_of_key_with_and_without_the_public_half() {
     }
 }
 
+/// TLS settings with a client identity.
+fn identity(certificate: &str, key: &str, ca: Option<&str>) -> String {
+    let field = |name: &str, blanks: usize, text: &str| {
+        format!("{:blanks$}{name}: |\n{}", "", indented(text, blanks + 2))
+    };
+    format!(
+        "apiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: registry.example.org\nclientIdentity:\n{}{}{}",
+        field("cert", 2, &fixture(certificate)),
+        field("key", 2, &fixture(key)),
+        ca.map_or_else(String::new, |ca| field("ca", 0, &fixture(ca)))
+    )
+}
+
+#[test]
+fn a_curve_that_tls_has_dropped_is_told_where_it_is_shown() {
+    let speaks = |text: &str| {
+        check(text)
+            .iter()
+            .any(|finding| finding.rule.name == "certificate-weak-key")
+    };
+    assert!(speaks(&identity("p224.pem", "p224.key", None)));
+    assert!(!speaks(&identity("p256.pem", "p256.key", None)));
+}
+
+#[test]
+fn the_certificate_of_the_node_is_not_one_to_trust() {
+    let said = |ca: &str| {
+        let findings = check(&identity("client.pem", "client.key", Some(ca)));
+        let of_rule = findings
+            .iter()
+            .find(|finding| finding.rule.name == "certificate-not-ca")?;
+        of_rule.notes.first().cloned()
+    };
+    let own = said("client.pem").expect("a finding");
+    assert!(own.contains("the node itself logs in"), "{own}");
+    let other = said("self-signed-server.pem").expect("a finding");
+    assert!(!other.contains("the node itself logs in"), "{other}");
+    assert_eq!(said("ca.pem"), None);
+}
+
+#[test]
+fn a_certificate_encoded_twice_is_decoded_once() {
+    let encode = |text: &str| pullpath_core::encoding::base64::encode(text.as_bytes());
+    let legacy = |ca: &str| {
+        format!(
+            "machine:\n  registries:\n    config:\n      registry.example.org:\n        tls:\n          ca: {ca}\n"
+        )
+    };
+    let once = encode(&fixture("ca.pem"));
+    assert_eq!(repaired(&legacy(&encode(&once))), legacy(&once));
+}
+
 /// Documents that come close to what a rule speaks about, and are fine.
 #[test]
 fn near_misses_pass() {
