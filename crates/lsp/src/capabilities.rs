@@ -4,8 +4,8 @@ use lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
     CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider,
     DocumentLinkOptions, DocumentSymbolProvider, ExecuteCommandOptions, FoldingRangeProvider,
-    HoverProvider, InlayHintProvider, MarkupKind, ReferencesProvider, RenameOptions,
-    RenameProvider, SelectionRangeProvider, ServerCapabilities, TextDocumentSync,
+    HoverProvider, InitializeParams, InlayHintProvider, MarkupKind, ReferencesProvider,
+    RenameOptions, RenameProvider, SelectionRangeProvider, ServerCapabilities, TextDocumentSync,
     TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
     WorkspaceOptions, WorkspaceSymbolProvider,
 };
@@ -50,10 +50,13 @@ pub(crate) struct Client {
     pub(crate) has_settings: bool,
     /// It can be asked to report changes of the user's settings.
     pub(crate) reports_settings: bool,
+    /// It shows by itself what a command results in; others need to be sent it as a message.
+    pub(crate) shows_results: bool,
 }
 
 impl Client {
-    pub(crate) fn new(capabilities: &ClientCapabilities) -> Self {
+    pub(crate) fn new(params: &InitializeParams) -> Self {
+        let capabilities = &params.capabilities;
         let text_document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
         Self {
@@ -92,6 +95,10 @@ impl Client {
             reports_settings: workspace
                 .and_then(|c| c.did_change_configuration.as_ref())
                 .is_some_and(|c| c.dynamic_registration == Some(true)),
+            shows_results: params
+                .initialization_options
+                .as_ref()
+                .is_some_and(|options| options.get("showsResults") == Some(&true.into())),
         }
     }
 

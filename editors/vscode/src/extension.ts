@@ -57,12 +57,14 @@ async function start(): Promise<void> {
   const command = configuration.get<string>("path", "pullpath");
   const server: ServerOptions = { command, args: ["lsp"] };
   const options: LanguageClientOptions = {
-    documentSelector: [
-      { language: "yaml" },
-      { pattern: "**/pullpath.toml" },
-      { pattern: "**/.pullpath.toml" },
-    ],
+    // What the user can edit: not the other side of a difference, nor what other extensions show.
+    documentSelector: ["file", "untitled"].flatMap((scheme) => [
+      { scheme, language: "yaml" },
+      { scheme, pattern: "**/{pullpath,.pullpath}.toml" },
+    ]),
     outputChannel: log,
+    // The middleware does, below.
+    initializationOptions: { showsResults: true },
     middleware: {
       async executeCommand(name, parameters, next) {
         const result: unknown = await next(name, parameters);

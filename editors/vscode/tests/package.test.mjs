@@ -15,7 +15,13 @@ test("the package holds the bundle and nothing that it was made from", () => {
   const script = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
   const names = execFileSync("python3", ["-c", script, archive], { encoding: "utf8" }).trim().split("\n");
   const inside = names.filter((name) => name.startsWith("extension/")).sort();
-  assert.deepEqual(inside, ["extension/dist/extension.js", "extension/package.json", "extension/readme.md"]);
+  assert.deepEqual(inside, [
+    "extension/LICENSE-APACHE",
+    "extension/LICENSE-MIT",
+    "extension/dist/extension.js",
+    "extension/package.json",
+    "extension/readme.md",
+  ]);
 });
 
 test("it wakes up for YAML only", () => {
@@ -32,6 +38,24 @@ test("every setting and command of the manifest is used in the code", () => {
   const names = Object.keys(manifest.contributes.configuration.properties).filter((n) => !asked.includes(n));
   for (const name of names) {
     assert.ok(code.includes(`"${name.replace("pullpath.", "")}"`), name);
+  }
+});
+
+test("the settings are those that the server reads", () => {
+  const schema = JSON.parse(readFileSync(`${root}/../../schemas/pullpath.schema.json`, "utf8"));
+  const offered = manifest.contributes.configuration.properties["pullpath.settings"].properties;
+  assert.deepEqual(Object.keys(offered).sort(), Object.keys(schema.properties).sort());
+  for (const [key, { description, enum: values, pattern }] of Object.entries(schema.properties)) {
+    assert.deepEqual(offered[key].enum, values, key);
+    assert.equal(offered[key].pattern, pattern, key);
+    assert.ok(offered[key].description && (key === "rules" || offered[key].description === description), key);
+  }
+});
+
+test("the page of the extension names every setting", () => {
+  const page = readFileSync(`${root}/README.md`, "utf8");
+  for (const name of Object.keys(manifest.contributes.configuration.properties)) {
+    assert.ok(page.includes(`\`${name}\``), name);
   }
 });
 

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::{
-    InitializeParams, MessageType, Notification as _, PublishDiagnosticsNotification,
-    PublishDiagnosticsParams, Uri,
+    ExecuteCommandRequest, InitializeParams, MessageType, Notification as _,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, Request as _, Uri,
 };
 
 use crate::capabilities::{self, Client};
@@ -50,6 +50,8 @@ enum Event {
     Answer(Response),
     /// What was found in a document.
     Diagnosis(Arc<OpenDocument>, Diagnosis),
+    /// The result of a command, for a client that does not show it.
+    Result(String),
     /// A mistake of ours, by what was being done.
     Failure(String),
 }
@@ -75,7 +77,7 @@ pub(crate) fn run(connection: &Connection) -> Result<(), ServerError> {
             return Err(ServerError::Initialize(error));
         }
     };
-    let client = Client::new(&params.capabilities);
+    let client = Client::new(&params);
     let result = serde_json::json!({
         "capabilities": capabilities::server(&client),
         "serverInfo": { "name": "pullpath", "version": env!("CARGO_PKG_VERSION") },
@@ -197,14 +199,20 @@ impl Server<'_> {
             return;
         }
         let doing = format!("answering `{}`", request.method);
+        let is_command = request.method == ExecuteCommandRequest::METHOD.as_str();
+        let is_told = is_command && !self.session.client.shows_results;
         match requests::question(request, &self.session) {
             Question::Now(response) => self.send(response),
             Question::Job(job) => {
                 let cancelled = self.pending.begin(id.clone());
                 let events = self.events.clone();
                 self.workers.spawn(move || {
-                    if !cancelled.is_set() {
-                        answer(id, job, doing, &events);
+                    if cancelled.is_set() {
+                        return;
+                    }
+                    let result = answer(id, job, doing, &events);
+                    if is_told && let Some(text) = result.as_ref().and_then(|r| r.as_str()) {
+                        let _ = events.send(Event::Result(text.to_owned()));
                     }
                 });
             }
@@ -244,6 +252,7 @@ impl Server<'_> {
                 }
             }
             Event::Diagnosis(document, diagnosis) => self.found(&document, diagnosis),
+            Event::Result(text) => self.show(MessageType::Info, &text),
             Event::Failure(doing) => self.fail(&doing),
         }
     }
@@ -315,10 +324,16 @@ impl Server<'_> {
     }
 }
 
-/// Runs a job; a mistake in it becomes an error of this one request.
-fn answer(id: RequestId, job: Answer, doing: String, events: &Sender<Event>) {
+/// Runs a job and returns its result; a mistake in it becomes an error of this one request.
+fn answer(
+    id: RequestId,
+    job: Answer,
+    doing: String,
+    events: &Sender<Event>,
+) -> Option<serde_json::Value> {
+    let mut done = None;
     let response = match catch_unwind(AssertUnwindSafe(job)) {
-        Ok(Ok(result)) => Response::new_ok(id, result),
+        Ok(Ok(result)) => Response::new_ok(id, done.insert(result)),
         Ok(Err(error)) => Response::new_err(id, ErrorCode::RequestFailed as i32, error),
         Err(_) => {
             let response = failed(id, &doing);
@@ -328,6 +343,7 @@ fn answer(id: RequestId, job: Answer, doing: String, events: &Sender<Event>) {
     };
     // The main loop listens as long as a request is without its answer.
     let _ = events.send(Event::Answer(response));
+    done
 }
 
 /// The answer to a request that failed by a mistake of ours.

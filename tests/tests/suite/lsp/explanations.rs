@@ -225,22 +225,31 @@ fn the_address_that_is_really_used_stands_behind_an_endpoint() {
 
 #[test]
 fn a_lens_shows_the_pull_path() {
-    let mut client = Client::start();
-    let uri = client.open("node.yaml", HARBOR);
-    let lenses = client
-        .request::<CodeLensRequest>(json!({ "textDocument": { "uri": uri } }))
-        .expect("lenses");
-    let command = lenses
-        .first()
-        .and_then(|lens| lens.command.clone())
-        .expect("a command");
-    assert_eq!(command.title, "trace docker.io");
-    let path = client.request_value(
-        "workspace/executeCommand",
-        json!({ "command": command.command, "arguments": command.arguments }),
-    );
-    let path = path.as_str().unwrap_or("").to_owned();
-    assert!(path.contains("harbor.example.org"), "{path}");
-    assert!(!path.contains("planted-secret"));
-    client.stop();
+    for shows_by_itself in [true, false] {
+        let mut client = Client::begin(json!({
+            "capabilities": {},
+            "initializationOptions": { "showsResults": shows_by_itself },
+        }));
+        let uri = client.open("node.yaml", HARBOR);
+        let lenses = client
+            .request::<CodeLensRequest>(json!({ "textDocument": { "uri": uri } }))
+            .expect("lenses");
+        let command = lenses
+            .first()
+            .and_then(|lens| lens.command.clone())
+            .expect("a command");
+        assert_eq!(command.title, "trace docker.io");
+        let path = client.request_value(
+            "workspace/executeCommand",
+            json!({ "command": command.command, "arguments": command.arguments }),
+        );
+        let path = path.as_str().unwrap_or("").to_owned();
+        assert!(path.contains("harbor.example.org"), "{path}");
+        assert!(!path.contains("planted-secret"));
+        if !shows_by_itself {
+            let shown = client.shown();
+            assert!(shown.ends_with(&path), "{shown}");
+        }
+        client.stop();
+    }
 }
