@@ -2,7 +2,7 @@
 
 use crate::declare_rule;
 use crate::document::talos::Fields;
-use crate::finding::{Consumer, Finding};
+use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::fix::{Edit, Fix};
 use crate::reference::Reference;
 use crate::rules::{Check, Context, Sink};
@@ -17,6 +17,9 @@ declare_rule! {
     /// ## What happens
     /// A mirror for the old name serves no image that a current release of Talos or Kubernetes asks for: those go to
     /// the new registry, around the mirror. An image from the old registry is old, or does not exist.
+    ///
+    /// An image of etcd in `gcr.io/etcd-development` is one that Talos up to 1.11 chose: it stays at its version, and
+    /// needs a mirror of its own.
     ///
     /// ## Bad
     /// ```yaml expect
@@ -103,6 +106,9 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     if let Some(main) = context.configuration().legacy() {
         check_images(main, sink);
+        if context.options().talos.at_least(1, 12) {
+            check_etcd(main, sink);
+        }
     }
 }
 
@@ -139,6 +145,28 @@ fn check_images(main: Fields<'_>, sink: &mut Sink<'_>) {
             .fix(component.set(&["image"]).and_then(|node| {
                 renamed(node, &image.replacen(old, new, 1))
             })),
+        );
+    }
+}
+
+/// The repository of etcd that Talos took its image from before 1.12.
+const OLD_ETCD: &str = "gcr.io/etcd-development/";
+
+fn check_etcd(main: Fields<'_>, sink: &mut Sink<'_>) {
+    let etcd = main.at(&["cluster", "etcd"]);
+    let is_old = etcd
+        .known("image")
+        .is_some_and(|image| image.starts_with(OLD_ETCD));
+    if is_old {
+        sink.push(
+            Finding::new(
+                &DEPRECATED_REGISTRY,
+                etcd.place("image"),
+                "Talos takes etcd from `registry.k8s.io` since 1.12, and this image stays behind",
+            )
+            .at_level(Level::Info)
+            .impact(Impact::Hygiene)
+            .help("remove `image` to take the one that belongs to the release"),
         );
     }
 }
