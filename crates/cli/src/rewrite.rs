@@ -60,3 +60,38 @@ pub(crate) fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
         Encoding::Utf16Be => units(u16::to_be_bytes),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(content: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("node.yaml");
+        std::fs::write(&path, content).expect("a file");
+        (folder, path)
+    }
+
+    #[test]
+    fn a_file_that_someone_else_changed_is_left_alone() {
+        let (folder, path) = folder_with(b"theirs: 1\n");
+        let examined = Source::new("node.yaml", "ours: 1\n");
+        let result = rewrite(&path, &examined, "ours: 2\n");
+        assert!(matches!(result, Err(RewriteError::Changed)), "{result:?}");
+        let text = std::fs::read_to_string(&path).expect("the file");
+        assert_eq!(text, "theirs: 1\n");
+        // Nothing is left beside it either.
+        let files = std::fs::read_dir(folder.path()).expect("the folder");
+        assert_eq!(files.count(), 1);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_not_lost() {
+        let (_folder, path) = folder_with(b"a: \xff\n");
+        let content = std::fs::read(&path).expect("the file");
+        let examined = Source::from_bytes("node.yaml", &content).expect("a source");
+        let result = rewrite(&path, &examined, "a: 1\n");
+        assert!(matches!(result, Err(RewriteError::NotText)), "{result:?}");
+        assert_eq!(std::fs::read(&path).expect("the file"), content);
+    }
+}
