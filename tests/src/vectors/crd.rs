@@ -1,21 +1,24 @@
 //! Admission of NodeOp, NodeOpUpgrade and `OSArtifact`: verdicts, fields at fault, the object as stored.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use pullpath_core::document::InputKind;
-use pullpath_core::engine::{self, Options};
+use pullpath_core::engine::{self, Input, Options, Report};
 use pullpath_core::finding::Consumer;
 use pullpath_core::kubernetes::admission::{Admission, admit};
 use pullpath_core::kubernetes::client::{self, Arrival};
-use pullpath_core::kubernetes::{Fault, ROOT, Structure};
+use pullpath_core::kubernetes::{Definition, Definitions, Fault, ROOT, Structure};
+use pullpath_core::schema::{self, Family};
 use pullpath_core::source::Source;
 use pullpath_core::yaml::{Dialect, IssueKind, Stream};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Agreement, manifest, text};
 
 pub(super) fn run(cases: &[Value]) -> Agreement {
     let mut agreement = Agreement::default();
+    let definitions = definitions();
     for case in cases {
         let (id, family) = (text(case, "/id"), text(case, "/family"));
         let expected = case.get("expect").unwrap_or(&Value::Null);
@@ -29,6 +32,10 @@ pub(super) fn run(cases: &[Value]) -> Agreement {
         }
         count("faults", said.faults(expected));
         count("engine", engine_verdict(&manifest(case), expected));
+        count(
+            "definition",
+            defined_verdict(&manifest(case), expected, &definitions),
+        );
     }
     agreement
 }
@@ -40,6 +47,89 @@ pub(super) fn engine_verdict(yaml: &str, expected: &Value) -> Result<(), String>
         ..Options::default()
     };
     let report = engine::check(&[Source::new("manifest.yaml", yaml)], &options);
+    verdict(&report, expected)
+}
+
+/// The same where the kinds are not known by heart, but by definitions that say what the built-in schemas say.
+fn defined_verdict(
+    yaml: &str,
+    expected: &Value,
+    definitions: &Arc<Definitions>,
+) -> Result<(), String> {
+    let options = Options {
+        input: InputKind::Kubernetes,
+        ..Options::default()
+    };
+    let source = Source::new("manifest.yaml", yaml);
+    let mut inputs = [Input::read(&source, &Arc::new(options))];
+    engine::define(&mut inputs, |_| Arc::clone(definitions));
+    verdict(&engine::check_inputs(&inputs), expected)
+}
+
+/// The built-in kinds as definitions.
+fn definitions() -> Arc<Definitions> {
+    let mut definitions = Definitions::default();
+    let kairos = schema::kinds()
+        .iter()
+        .filter(|kind| kind.family == Family::Kairos);
+    for kind in kairos {
+        let schema: Value = serde_json::from_str(kind.json()).unwrap_or_default();
+        let (group, version) = match kind.name {
+            "OSArtifact" => ("build.kairos.io", "v1alpha2"),
+            _ => ("operator.kairos.io", "v1alpha1"),
+        };
+        let definition = json!({
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "spec": {
+                "group": group,
+                "names": {"kind": kind.name},
+                "versions": [{
+                    "name": version,
+                    "served": true,
+                    "schema": {"openAPIV3Schema": without_references(&schema, &schema)},
+                    "subresources": {"status": {}},
+                }],
+            },
+        });
+        let stream = Stream::parse(&Source::new("definition.yaml", definition.to_string()));
+        let read = stream
+            .root(0)
+            .map(|root| Definition::read(root, "definition.yaml"));
+        match read {
+            Some(Ok(definition)) => definitions.add(Arc::new(definition)),
+            other => panic!("{}: {other:?}", kind.name),
+        }
+    }
+    Arc::new(definitions)
+}
+
+/// A schema with what its references stand for in their place: definitions have none.
+fn without_references(schema: &Value, root: &Value) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let target = fields
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| root.pointer(reference.strip_prefix('#')?));
+            if let Some(target) = target {
+                return without_references(target, root);
+            }
+            fields
+                .iter()
+                .filter(|(name, _)| *name != "$defs")
+                .map(|(name, value)| (name.clone(), without_references(value, root)))
+                .collect()
+        }
+        Value::Array(items) => items
+            .iter()
+            .map(|item| without_references(item, root))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+fn verdict(report: &Report, expected: &Value) -> Result<(), String> {
     let Some(file) = report.files.first() else {
         return Err("no report".to_owned());
     };

@@ -339,6 +339,15 @@ fn repeated_keys_of_custom_objects_are_found() {
 }
 
 #[test]
+fn a_key_that_is_a_boolean_without_quotes_is_put_in_quotes() {
+    let definition = definition("{type: object, properties: {'n': {type: integer}}}");
+    let world = World::new(&[("crd.yaml", &definition), ("a.yaml", &widget("{n: 1}"))]);
+    let run = world.run(&["check", "--fix", "."]);
+    assert_eq!(run.status, Some(0), "{run:?}");
+    assert_eq!(world.read("a.yaml"), widget("{\"n\": 1}"));
+}
+
+#[test]
 fn the_definition_of_another_operator_takes_the_place_of_the_built_in_one() {
     let object = "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: a}\nspec:\n  command: [/x]\n  image: registry.example.org/x:1\n  brandNew: true\n  nodeSelector: {matchLabels: {a: b}}\n";
     assert_eq!(said(&[object]), ["object-unknown-field spec.brandNew"]);

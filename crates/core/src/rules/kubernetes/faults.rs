@@ -9,7 +9,7 @@ use crate::kubernetes::{Definition, Fault, FaultKind};
 use crate::rules::{Context, Rule};
 use crate::schema::{Closeness, nearest};
 use crate::source::Span;
-use crate::yaml::NodeRef;
+use crate::yaml::{NodeRef, double_quoted};
 
 /// An objection and the object it is about.
 pub(super) type Objection<'a> = (&'a Object<'a>, &'a Fault<'a>);
@@ -77,7 +77,17 @@ pub(super) fn renamed<'n>(
     known: impl Iterator<Item = &'n str>,
     key: Option<NodeRef<'_>>,
 ) -> Finding {
-    let Some(meant) = nearest(name, known.take(MOST_COMPARED)) else {
+    let known: Vec<&str> = known.take(MOST_COMPARED).collect();
+    if let Some(key) = key.filter(|key| is_plain(*key) && key.text() != name)
+        && known.contains(&key.text())
+    {
+        // `y`, `n`, `on` and their like.
+        let quoted = vec![Edit::replace(key.span(), double_quoted(key.text()))];
+        return finding
+            .help("this word without quotes is a boolean to Kubernetes; put it in quotes")
+            .fix(Fix::safe("put it in quotes", quoted));
+    }
+    let Some(meant) = nearest(name, known) else {
         return finding;
     };
     let finding = finding.help(format!("write `{}`", meant.name));
