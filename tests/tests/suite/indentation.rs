@@ -355,3 +355,56 @@ fn what_is_said_to_be_certain_is_right() {
         assert!(tally.restored * 10 >= all * least, "{name}: {tally:?}");
     }
 }
+
+/// A text, the place in it that moved, and how it stands now.
+const MOVED: [(&str, &str, &str); 7] = [
+    (
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ntype: kubernetes.io/dockerconfigjson\nstringData:\n  .dockerconfigjson: '{\"auths\": {\"r.example.org\": {\"auth\": \"cm9ib3Q6czNjcjN0\"}}}'\n",
+        "  .docker",
+        ".docker",
+    ),
+    (
+        "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\nendpoints:\n  - url: https://a.example.org/v2/hub\n    overridePath: true\n  - url: https://b.example.org\n",
+        "    overridePath: true\n  - url",
+        "  overridePath: true\n- url",
+    ),
+    (
+        "machine:\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - https://a.example.org\n",
+        "  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          -",
+        "registries:\n  mirrors:\n    docker.io:\n      endpoints:\n        -",
+    ),
+    (
+        "machine:\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - https://a.example.org\n",
+        "    mirrors:\n      docker.io:\n        endpoints:\n          -",
+        "mirrors:\n  docker.io:\n    endpoints:\n      -",
+    ),
+    (
+        "machine:\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - https://a.example.org\n",
+        "    mirrors:\n      docker.io:\n        endpoints:\n          -",
+        "  mirrors:\n    docker.io:\n      endpoints:\n        -",
+    ),
+    (
+        "apiVersion: build.kairos.io/v1alpha2\nkind: OSArtifact\nmetadata:\n  name: edge\nspec:\n  image:\n    ref: quay.io/kairos/hadron:v0.1.0\n  artifacts:\n    iso: true\n",
+        "    ref: quay.io/kairos/hadron:v0.1.0\n  artifacts:\n    iso",
+        "  ref: quay.io/kairos/hadron:v0.1.0\nartifacts:\n  iso",
+    ),
+    (
+        "apiVersion: build.kairos.io/v1alpha2\nkind: OSArtifact\nmetadata:\n  name: edge\nspec:\n  image:\n    ref: quay.io/kairos/hadron:v0.1.0\n  artifacts:\n    iso: true\n",
+        "  artifacts:\n    iso: true",
+        "\tartifacts:\n\t\tiso: true",
+    ),
+];
+
+#[test]
+fn what_moved_goes_back_in_documents_of_all_sorts() {
+    for (sound, place, moved) in MOVED {
+        let text = sound.replace(place, moved);
+        assert_ne!(text, sound);
+        let (found, after) = fixed(&text);
+        assert!(
+            found.contains(&"indentation-lost".to_owned()),
+            "{found:?} in {text}"
+        );
+        assert_eq!(after, sound);
+    }
+}

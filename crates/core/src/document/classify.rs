@@ -4,8 +4,8 @@ use super::embedded::{is_for_talos, is_json_patch};
 use super::placeholder::is_placeholder;
 use super::{Dialect, InputKind};
 use crate::kubernetes::client::{self, Arrival};
-use crate::schema::{self, Dispatch, Family, Kind, Suggestion};
-use crate::yaml::{Items, NodeRef};
+use crate::schema::{self, Dispatch, Family, Kind, Shape, Suggestion};
+use crate::yaml::{Entry, Items, NodeRef};
 
 /// What a document was recognised as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -232,7 +232,7 @@ fn guess(root: Option<NodeRef<'_>>) -> Guess {
     let is_kind = |name: &str| schema::kind(Family::Talos, name).is_some();
     match outcome {
         Dispatch::Known(known) if known.name == Kind::MAIN => {
-            if is_main(root, known) {
+            if is_main(root, known) || is_main_without_indentation(root, known) {
                 Guess::Sure(Class::TalosMain)
             } else if version == "v1alpha1" {
                 without_kind(root)
@@ -279,6 +279,38 @@ fn is_main(root: NodeRef<'_>, main: &Kind) -> bool {
     } else {
         machine > 1 && machine * 2 > machine_all || machine > 0 && cluster > 0
     }
+}
+
+/// Whether a mapping is a machine configuration whose block stands too far left: a section or a field of it is empty, and
+/// all that is unknown beside it or beside the sections are fields of that.
+fn is_main_without_indentation(root: NodeRef<'_>, main: &Kind) -> bool {
+    ["machine", "cluster"].into_iter().any(|name| {
+        let (Some(section), Some(entry)) = (main.shape().field(name), root.get(name)) else {
+            return false;
+        };
+        let section = &section.shape;
+        let strays: Vec<Entry<'_>> = [(root, main.shape()), (entry.value, section)]
+            .into_iter()
+            .flat_map(|(mapping, shape)| {
+                mapping
+                    .entries()
+                    .filter(|entry| shape.field(entry.name()).is_none())
+            })
+            .collect();
+        let holds_strays = |shape: &Shape| {
+            strays
+                .iter()
+                .all(|stray| stray.value.is_mapping() && shape.field(stray.name()).is_some())
+        };
+        let mut fields = entry.value.entries();
+        !strays.is_empty()
+            && (entry.value.is_go_null() && holds_strays(section)
+                || fields.any(|entry| {
+                    let field = section.field(entry.name());
+                    entry.value.is_go_null()
+                        && field.is_some_and(|field| holds_strays(&field.shape))
+                }))
+    })
 }
 
 /// Whether a text is, or stands for, a type of machine.

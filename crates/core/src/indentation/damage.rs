@@ -373,21 +373,30 @@ fn ends(lines: &[Line<'_>], start: usize) -> Vec<usize> {
         return Vec::new();
     };
     let mut ends = Vec::new();
+    // What stands further out may have moved with it.
+    let mut beyond = Vec::new();
+    let mut is_beyond = false;
     for (index, line) in lines.iter().enumerate().skip(start + 1) {
         match line.content {
             Content::Blank | Content::Comment => {}
             Content::Marker => break,
             Content::Structure { .. } => {
                 if line.blanks <= first.blanks {
-                    ends.push(index);
+                    if is_beyond {
+                        beyond.push(index);
+                    } else {
+                        ends.push(index);
+                    }
                 }
-                if line.blanks < first.blanks {
-                    break;
-                }
+                is_beyond |= line.blanks < first.blanks;
             }
         }
         if index + 1 == lines.len() {
-            ends.push(lines.len());
+            if is_beyond {
+                beyond.push(lines.len());
+            } else {
+                ends.push(lines.len());
+            }
         }
     }
     if start + 1 == lines.len() {
@@ -396,6 +405,7 @@ fn ends(lines: &[Line<'_>], start: usize) -> Vec<usize> {
     // The longest first: a block moves as a whole.
     ends.dedup();
     ends.reverse();
+    ends.extend(beyond);
     ends.truncate(MOST_ENDS);
     ends
 }
