@@ -339,6 +339,35 @@ fn repeated_keys_of_custom_objects_are_found() {
 }
 
 #[test]
+fn nothing_is_missing_in_a_patch_for_kustomize() {
+    let definition = definition(
+        "{type: object, required: [image], properties: {image: {type: string}, size: {type: integer}}}",
+    );
+    let said = |path: &str, spec: &str| {
+        let sources = [
+            Source::new("crd.yaml", definition.as_str()),
+            Source::new(path, widget(spec)),
+        ];
+        let report = engine::check(&sources, &Options::default());
+        let rules: Vec<_> = report
+            .findings()
+            .map(|(_, finding)| finding.rule.name)
+            .collect();
+        rules
+    };
+    assert_eq!(
+        said("base/widget.yaml", "{size: 1}"),
+        ["object-missing-field"]
+    );
+    for path in ["overlays/patches/widget.yaml", "overlays/widget-patch.yaml"] {
+        assert_eq!(said(path, "{size: 1}"), Vec::<&str>::new());
+        assert_eq!(said(path, "{size: x}"), ["object-wrong-type"]);
+    }
+    let deleting = "{$patch: delete}\n$patch: delete";
+    assert_eq!(said("base/widget.yaml", deleting), Vec::<&str>::new());
+}
+
+#[test]
 fn a_key_that_is_a_boolean_without_quotes_is_put_in_quotes() {
     let definition = definition("{type: object, properties: {'n': {type: integer}}}");
     let world = World::new(&[("crd.yaml", &definition), ("a.yaml", &widget("{n: 1}"))]);

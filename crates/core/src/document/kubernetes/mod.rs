@@ -7,6 +7,7 @@ mod promise;
 mod registry_content;
 
 pub use images::{ImageSite, Puller, SecretReference, names_pull_secrets};
+pub(crate) use object::is_patch;
 pub use object::{Identity, Object, Outcome};
 pub use promise::{PromisedSecret, promised_secrets};
 pub use registry_content::{Change, RegistryContent};

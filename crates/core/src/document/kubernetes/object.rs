@@ -7,7 +7,9 @@ use crate::kubernetes::admission::{self, Admission};
 use crate::kubernetes::client::{self, Arrival, GroupVersionKind};
 use crate::kubernetes::metadata::{self, Name};
 use crate::kubernetes::secret::{self, Secret};
-use crate::kubernetes::{Data, Definition, Definitions, Fault, ROOT, Structure, Tree, ValueId};
+use crate::kubernetes::{
+    Data, Definition, Definitions, Fault, FaultKind, ROOT, Structure, Tree, ValueId,
+};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -71,7 +73,13 @@ impl<'f> Object<'f> {
             return None;
         };
         let definitions = document.file().definitions();
-        if let Some((definition, outcome)) = as_defined(&tree, &gvk, definitions) {
+        if let Some((definition, mut outcome)) = as_defined(&tree, &gvk, definitions) {
+            if let Outcome::Resource(admission) = &mut outcome
+                && kind == KubernetesKind::Custom
+                && is_patch(document, &tree)
+            {
+                forgive_what_is_missing(admission);
+            }
             return Some(Self {
                 document,
                 kind,
@@ -248,6 +256,26 @@ impl<'f> Object<'f> {
         self.written(&["kind"])
             .unwrap_or_else(|| Span::at(self.document.span().start))
     }
+}
+
+/// Whether an object of a custom kind is a patch for kustomize, by the name of its file or of a folder around it, or by
+/// what it says: what is missing in it stands in what it is for.
+pub(crate) fn is_patch(document: DocumentRef<'_>, tree: &Tree<'_>) -> bool {
+    let path = document.file().source().name().to_ascii_lowercase();
+    path.contains("patch") || tree.get(ROOT, "$patch").is_some()
+}
+
+/// Leaves out what may be different when a patch has been applied.
+fn forgive_what_is_missing(admission: &mut Admission<'_>) {
+    admission.unknown.retain(|fault| {
+        !matches!(&fault.kind, FaultKind::UnknownField { name } if name.starts_with("$patch"))
+    });
+    admission.faults.retain(|fault| {
+        !matches!(
+            fault.kind,
+            FaultKind::Required { .. } | FaultKind::Invalid { .. }
+        )
+    });
 }
 
 /// What the server makes of an object whose kind is defined; where definitions disagree, by the one that has the least

@@ -2,6 +2,7 @@
 
 use super::faults::{is_filled_in, renamed};
 use crate::declare_rule;
+use crate::document::kubernetes::is_patch;
 use crate::document::{Class, DocumentRef, KubernetesKind};
 use crate::finding::{Consumer, Finding};
 use crate::kubernetes::client::{self, Arrival};
@@ -98,6 +99,7 @@ fn compare(
         .root()
         .map_or(document.span().start, |root| root.span().start);
     let kind = document.kind();
+    let is_part = is_patch(document, tree);
     for mismatch in schema
         .mismatches(&tree.to_json(ROOT))
         .into_iter()
@@ -116,6 +118,7 @@ fn compare(
                     path => format!("`{path}` of a `{kind}` has no field `{}`", name.escape_debug()),
                 },
             ),
+            MismatchKind::MissingField(_) if is_part => continue,
             MismatchKind::MissingField(name) => (
                 key(at),
                 match path.as_str() {
