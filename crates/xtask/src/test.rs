@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         tester.step("Emacs, eglot", || emacs("test-eglot"));
         tester.step("Emacs, lsp-mode", || emacs("test-lsp-mode"));
         tester.step("Helix", helix);
+        tester.step("Zed extension", zed);
         tester.step("VS Code extension", vscode);
         tester.step("pre-commit and wheel", packages);
     }
@@ -361,6 +362,31 @@ fn helix() -> Ending {
         .arg("tests/editors/helix.py")
         .env("PULLPATH", binary);
     counted(command)
+}
+
+/// Zed's extension, compiled as Zed does it.
+fn zed() -> Ending {
+    const TARGET: &str = "wasm32-wasip2";
+    const MANIFEST: &str = "editors/zed/Cargo.toml";
+    if !succeeds("rustup", &["target", "add", TARGET]) {
+        return Ending::Unneeded(format!("`rustup target add {TARGET}` fails"));
+    }
+    if !succeeds(
+        env!("CARGO"),
+        &["fetch", "--locked", "--manifest-path", MANIFEST],
+    ) {
+        return Ending::Unneeded("its dependencies cannot be had".to_owned());
+    }
+    cargo(&[
+        "check",
+        "--locked",
+        "--manifest-path",
+        MANIFEST,
+        "--target",
+        TARGET,
+        "--target-dir",
+        "target/zed",
+    ])
 }
 
 /// The extension: compiled, packaged, loaded; and the server with the client library that the extension uses.

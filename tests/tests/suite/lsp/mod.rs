@@ -4,6 +4,7 @@ mod client;
 
 mod chaos;
 mod diagnostics;
+mod editors;
 mod explanations;
 mod fixes;
 mod navigation;
