@@ -1,13 +1,12 @@
 //! `missing-api-version`: a kind without `apiVersion`.
 
 use super::missing_kind::misspelled;
-use super::outcome::{head, outcomes};
+use super::outcome::{entry_before, head, outcomes};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
 use crate::schema::Dispatch;
-use crate::yaml::NodeKind;
 
 declare_rule! {
     /// A document with `kind` but without `apiVersion`, or with an empty one.
@@ -71,7 +70,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             Some(entry) => Edit::replace(entry.value.span(), "v1alpha1"),
             None => match misspelled(root, "apiVersion") {
                 Some(entry) => Edit::replace(entry.key.span(), "apiVersion"),
-                None => first_entry(root),
+                None => entry_before(root, head(root).start, "apiVersion: v1alpha1"),
             },
         };
         sink.push(
@@ -82,27 +81,4 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .fix(Fix::safe("Write `apiVersion: v1alpha1`", vec![edit])),
         );
     }
-}
-
-/// A new entry before the first one, in its line or in one above.
-fn first_entry(root: crate::yaml::NodeRef<'_>) -> Edit {
-    let source = root.stream().source();
-    let start = head(root).start;
-    if root.kind() == NodeKind::FlowMapping {
-        return Edit::insert(start, "apiVersion: v1alpha1, ");
-    }
-    let before = source.text().get(..start as usize).unwrap_or("");
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let indentation: String = before
-        .get(line_start..)
-        .unwrap_or("")
-        .chars()
-        .filter(|c| *c == ' ')
-        .collect();
-    let line_end = if source.text().contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
-    Edit::insert(start, format!("apiVersion: v1alpha1{line_end}{indentation}"))
 }

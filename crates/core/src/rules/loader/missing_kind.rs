@@ -1,6 +1,6 @@
 //! `missing-kind`: a document that does not say what it is.
 
-use super::outcome::{head, outcomes};
+use super::outcome::{entry_before, head, outcomes};
 use crate::declare_rule;
 use crate::document::nearest_kind;
 use crate::finding::{Consumer, Finding, Stage};
@@ -27,6 +27,15 @@ declare_rule! {
     ///
     /// ## Good
     /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    /// ```
+    ///
+    /// ## Fixed
+    /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
@@ -73,12 +82,32 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     vec![Edit::replace(entry.key.span(), "kind")],
                 ));
         } else if let Some(kind) = the_only_kind_with_these_fields(root) {
-            finding = finding.help(format!("its fields are those of `kind: {kind}`"));
+            finding = finding
+                .help(format!("its fields are those of `kind: {kind}`"))
+                .fix(written(root, kind));
         } else {
             finding = finding.help("say what it is, such as `kind: RegistryMirrorConfig`");
         }
         sink.push(finding);
     }
+}
+
+/// Writes the kind where it is empty, or else behind `apiVersion`.
+fn written(root: NodeRef<'_>, kind: &str) -> Option<Fix> {
+    let edits = match root.get("kind") {
+        Some(entry) => entry.value.replace_source(kind)?,
+        None => {
+            let mut entries = root.entries();
+            let first = entries.next()?;
+            let place = match entries.next() {
+                Some(second) if first.name() == "apiVersion" => second,
+                _ => first,
+            };
+            let start = place.key.full_span().start;
+            vec![entry_before(root, start, &format!("kind: {kind}"))]
+        }
+    };
+    Some(Fix::unsafe_(format!("Write `kind: {kind}`"), edits))
 }
 
 /// Whether a document is read as the main one only because its kind is missing.

@@ -1,11 +1,12 @@
 //! What the loader makes of each Talos document of a file.
 
 use crate::document::{Dialect, DocumentRef, File, InputKind};
+use crate::fix::Edit;
 use crate::merge::is_delete_statement;
 use crate::rules::Context;
 use crate::schema::{self, Dispatch};
 use crate::source::Span;
-use crate::yaml::NodeRef;
+use crate::yaml::{NodeKind, NodeRef};
 
 /// A Talos document that is not empty, with what the loader takes it for.
 pub(crate) struct Outcome<'a> {
@@ -56,4 +57,17 @@ pub(super) fn head(root: NodeRef<'_>) -> Span {
     let first_line = root.source().lines().next().map_or(0, str::len);
     let end = span.start + u32::try_from(first_line).unwrap_or(0);
     Span::new(span.start, end)
+}
+
+/// A new entry before another of the document, in its line or in one above.
+pub(super) fn entry_before(root: NodeRef<'_>, start: u32, text: &str) -> Edit {
+    if root.kind() == NodeKind::FlowMapping {
+        return Edit::insert(start, format!("{text}, "));
+    }
+    let source = root.stream().source().text();
+    let before = source.get(..start as usize).unwrap_or("");
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.get(line_start..).unwrap_or("");
+    let indentation: String = line.chars().filter(|c| *c == ' ').collect();
+    Edit::insert(start, format!("{text}\n{indentation}"))
 }

@@ -6,7 +6,7 @@ use crate::document::talos::{Fields, document_head};
 use crate::finding::{Consumer, Finding, Stage};
 use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
-use crate::yaml::NodeRef;
+use crate::yaml::{Entry, NodeRef};
 
 declare_rule! {
     /// A document of its own kind and a field of the main document set the same thing.
@@ -56,7 +56,6 @@ declare_rule! {
     ///   type: worker
     ///   acceptedCAs:
     ///     - crt: Zm9v
-    ///   features: {}
     /// cluster: {}
     /// ---
     /// apiVersion: v1alpha1
@@ -97,7 +96,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .node_at(legacy.start)
                 .and_then(NodeRef::entry)
                 .filter(|entry| entry.key.span().start == legacy.start)
-                .and_then(|entry| entry.delete())
+                .and_then(|entry| outermost(entry).delete())
                 .map(|edits| Fix::unsafe_(format!("Remove `{path}`"), edits));
             sink.push(
                 Finding::new(
@@ -113,4 +112,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             );
         }
     }
+}
+
+/// The entry, or the one around it that holds nothing else: what is left empty would still be there.
+fn outermost(entry: Entry<'_>) -> Entry<'_> {
+    let mut outermost = entry;
+    while let Some(mapping) = outermost.key.parent()
+        && mapping.entries().count() == 1
+        && let Some(around) = mapping.entry()
+        // `machine` and `cluster` have to stay.
+        && around.key.parent().is_some_and(|parent| parent.parent().is_some())
+    {
+        outermost = around;
+    }
+    outermost
 }
