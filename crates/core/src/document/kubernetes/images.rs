@@ -144,6 +144,32 @@ impl<'f> Object<'f> {
         found
     }
 
+    /// The Secrets of which an artifact takes all keys: values for its definition, and volumes.
+    pub fn whole_secrets(&self) -> Vec<SecretReference<'f>> {
+        if self.kind != KubernetesKind::OsArtifact {
+            return Vec::new();
+        }
+        let tree = &self.tree;
+        let values = ["spec", "image", "ociSpec", "templateValuesFrom", "name"];
+        let volumes = tree.at(ROOT, &["spec", "volumes"]);
+        let of_volumes = volumes
+            .map_or(&[][..], |id| tree.items(id))
+            .iter()
+            .filter_map(|volume| tree.at(*volume, &["secret", "secretName"]));
+        tree.at(ROOT, &values)
+            .into_iter()
+            .chain(of_volumes)
+            .filter_map(|name| {
+                let text = tree.text(name).filter(|name| !name.is_empty())?;
+                Some(SecretReference {
+                    name: text.to_owned(),
+                    node: tree.node(name),
+                    key: None,
+                })
+            })
+            .collect()
+    }
+
     /// The Secret with the credentials of a build.
     pub fn build_credentials(&self) -> Option<SecretReference<'f>> {
         (self.kind == KubernetesKind::OsArtifact).then(|| build_credentials(&self.tree))?

@@ -9,7 +9,8 @@ use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// An object names a Secret that is in none of the files given, and that no object in them makes.
+    /// An object names a Secret that is in none of the files given, and that no object in them makes: a pull secret, or one
+    /// that a build reads.
     ///
     /// It may well be in the cluster. Name it in the settings, `known-secrets = ["namespace/name"]`, to say so.
     ///
@@ -75,7 +76,15 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for from in cluster.objects() {
         let mut references = from.object.pull_secrets();
         references.extend(from.object.keys_read());
-        for reference in references {
+        let of_registries = references.into_iter().map(|reference| {
+            let is_of_registry = reference
+                .key
+                .as_deref()
+                .is_none_or(|key| key == Form::ConfigJson.data_key());
+            (reference, is_of_registry)
+        });
+        let others = from.object.whole_secrets().into_iter();
+        for (reference, is_of_registry) in of_registries.chain(others.map(|other| (other, false))) {
             let namespace = from.object.identity().namespace;
             let is_absent = matches!(cluster.resolve(from, &reference.name), Resolved::Absent);
             if !is_absent || !said.insert((namespace.clone(), reference.name.clone())) {
@@ -84,13 +93,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let name = &reference.name;
             let span = from.span_of(reference.node);
             let option = namespace.map_or_else(String::new, |namespace| format!(" -n {namespace}"));
-            let command = match &reference.key {
-                Some(key) if key != Form::ConfigJson.data_key() => {
-                    format!("kubectl create secret generic {name}{option} --from-file={key}=…")
-                }
-                _ => format!(
+            let command = if is_of_registry {
+                format!(
                     "kubectl create secret docker-registry {name}{option} --docker-server=… --docker-username=… --docker-password=…"
-                ),
+                )
+            } else {
+                let key = reference.key.as_deref().unwrap_or("…");
+                format!("kubectl create secret generic {name}{option} --from-file={key}=…")
             };
             sink.push_in(
                 from.file,
