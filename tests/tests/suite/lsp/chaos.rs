@@ -40,6 +40,21 @@ metadata: { name: pull }
 type: kubernetes.io/dockerconfigjson
 stringData:
   .dockerconfigjson: '{\"auths\":{\"ghcr.io\":{\"auth\":\"Ym9iOnh4\"}}}'
+---
+kind: Cluster
+name: home
+patches:
+  - inline:
+      machine:
+        registries:
+          mirrors: { ghcr.io: { endpoints: [ \"http://10.5.0.1:5000\" ] } }
+  - inline: |-
+      machine:
+        registries:
+          mirrors:
+            quay.io:
+              endpoints:
+                - http://10.5.0.1:5000
 ";
 
 const PIECES: &[&str] = &[
@@ -199,6 +214,30 @@ fn understanding(client: &mut Client, uri: &Uri) -> String {
     all
 }
 
+/// Asks all that can be asked about a place; an answer that fails ends the test.
+fn explain(client: &mut Client, uri: &Uri, position: Position) {
+    let at = json!({ "textDocument": { "uri": uri }, "position": position });
+    for method in ["completion", "hover", "definition", "prepareRename"] {
+        client.request_value(&format!("textDocument/{method}"), at.clone());
+    }
+    let mut references = at;
+    references["context"] = json!({ "includeDeclaration": true });
+    client.request_value("textDocument/references", references);
+    for (method, key, value) in [
+        ("selectionRange", "positions", json!([position])),
+        (
+            "codeAction",
+            "range",
+            json!({ "start": position, "end": position }),
+        ),
+    ] {
+        let mut params =
+            json!({ "textDocument": { "uri": uri }, "context": { "diagnostics": [] } });
+        params[key] = value;
+        client.request_value(&format!("textDocument/{method}"), params);
+    }
+}
+
 #[test]
 fn random_edits_lead_to_the_text_and_the_findings_of_a_fresh_check() {
     let edits = std::env::var("PULLPATH_CHAOS_EDITS")
@@ -256,6 +295,10 @@ fn random_edits_lead_to_the_text_and_the_findings_of_a_fresh_check() {
                 expected(&text, unit),
                 "{name}, edit {version}:\n{text:?}"
             );
+            if version % 5 == 0 {
+                let (_, position) = place(&text, &mut random, unit);
+                explain(&mut client, &uri, position);
+            }
             if version % 50 == 0 {
                 let fresh = client.open("fresh.yaml", &text);
                 let known = understanding(&mut client, &uri);
