@@ -94,18 +94,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 /// Writes the kind where it is empty, or else behind `apiVersion`.
 fn written(root: NodeRef<'_>, kind: &str) -> Option<Fix> {
-    let edits = match root.get("kind") {
-        Some(entry) => entry.value.replace_source(kind)?,
-        None => {
-            let mut entries = root.entries();
-            let first = entries.next()?;
-            let place = match entries.next() {
-                Some(second) if first.name() == "apiVersion" => second,
-                _ => first,
-            };
-            let start = place.key.full_span().start;
-            vec![entry_before(root, start, &format!("kind: {kind}"))]
-        }
+    let edits = if let Some(entry) = root.get("kind") {
+        entry.value.replace_source(kind)?
+    } else {
+        let mut entries = root.entries();
+        let first = entries.next()?;
+        let place = match entries.next() {
+            Some(second) if first.name() == "apiVersion" => second,
+            _ => first,
+        };
+        let start = place.key.full_span().start;
+        vec![entry_before(root, start, &format!("kind: {kind}"))]
     };
     Some(Fix::unsafe_(format!("Write `kind: {kind}`"), edits))
 }
