@@ -15,7 +15,7 @@ mod rename;
 mod selection;
 mod workspace_symbols;
 
-use lsp_server::{ErrorCode, Request, Response};
+use lsp_server::{ErrorCode, Request, RequestId, Response};
 use lsp_types::{
     CodeActionRequest, CodeActionResolveRequest, CodeLensRequest, CompletionRequest,
     DefinitionRequest, DocumentDiagnosticRequest, DocumentLinkRequest, DocumentSymbolRequest,
@@ -67,33 +67,29 @@ pub(crate) fn question(request: Request, session: &Session) -> Question {
         "workspace/symbol" => workspace::<WorkspaceSymbolRequest>(request, session),
         method => {
             let message = format!("`{method}` is not supported");
-            Question::Now(Response::new_err(
-                request.id,
-                ErrorCode::MethodNotFound as i32,
-                message,
-            ))
+            refusal(request.id, ErrorCode::MethodNotFound, &message)
         }
     }
 }
 
+fn refusal(id: RequestId, code: ErrorCode, message: &str) -> Question {
+    Question::Now(Response::new_err(id, code as i32, message.to_owned()))
+}
+
+fn parameters<R: lsp_types::Request>(request: Request) -> Result<R::Params, Question> {
+    serde_json::from_value(request.params)
+        .map_err(|error| refusal(request.id, ErrorCode::InvalidParams, &error.to_string()))
+}
+
 fn document<R: DocumentRequest + 'static>(request: Request, session: &Session) -> Question {
-    let params: R::Params = match serde_json::from_value(request.params) {
+    let id = request.id.clone();
+    let params = match parameters::<R>(request) {
         Ok(params) => params,
-        Err(error) => {
-            return Question::Now(Response::new_err(
-                request.id,
-                ErrorCode::InvalidParams as i32,
-                error.to_string(),
-            ));
-        }
+        Err(refusal) => return refusal,
     };
     let Some(snapshot) = session.snapshot(R::uri(&params)) else {
         // A request that crosses `didClose` on its way: nothing is known of the document any more.
-        return Question::Now(Response::new_err(
-            request.id,
-            ErrorCode::ContentModified as i32,
-            "the document is not open".to_owned(),
-        ));
+        return refusal(id, ErrorCode::ContentModified, "the document is not open");
     };
     Question::Job(Box::new(move || to_value(R::answer(&snapshot, params)?)))
 }
@@ -102,15 +98,9 @@ fn workspace<R>(request: Request, session: &Session) -> Question
 where
     R: WorkspaceRequest + 'static,
 {
-    let params: R::Params = match serde_json::from_value(request.params) {
+    let params = match parameters::<R>(request) {
         Ok(params) => params,
-        Err(error) => {
-            return Question::Now(Response::new_err(
-                request.id,
-                ErrorCode::InvalidParams as i32,
-                error.to_string(),
-            ));
-        }
+        Err(refusal) => return refusal,
     };
     let snapshots: Vec<Snapshot> = session
         .uris()
