@@ -25,7 +25,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     for set in SETS.iter().filter(|set| wanted(set.name)) {
         let cases = read(&folder.join(set.file))?;
         let agreement = (set.run)(&cases);
-        println!("{}", row(set.name, agreement.overall()));
+        let slowest = agreement
+            .slowest
+            .as_ref()
+            .map_or_else(String::new, |(took, id)| {
+                format!("  slowest: {id}, {took:.1?}")
+            });
+        println!("{}{slowest}", row(set.name, agreement.overall()));
         let family = |name: &str| {
             arguments
                 .family

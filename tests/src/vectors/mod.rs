@@ -16,6 +16,7 @@ mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// How many cases of a family agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,11 +45,22 @@ pub struct Agreement {
     pub families: BTreeMap<String, Tally>,
     /// Cases that differ, in file order.
     pub differences: Vec<Difference>,
+    /// The case that took longest, and how long.
+    pub slowest: Option<(Duration, String)>,
+    /// When the last case was done.
+    last: Option<Instant>,
 }
 
 impl Agreement {
     /// Counts a case; `outcome` says what differs.
     pub fn count(&mut self, id: &str, family: &str, outcome: Result<(), String>) {
+        let now = Instant::now();
+        if let Some(last) = self.last.replace(now) {
+            let took = (now.duration_since(last), id.to_owned());
+            if self.slowest.as_ref().is_none_or(|slowest| *slowest < took) {
+                self.slowest = Some(took);
+            }
+        }
         let tally = self.families.entry(family.to_owned()).or_default();
         tally.total += 1;
         match outcome {

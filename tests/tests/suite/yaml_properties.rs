@@ -176,7 +176,7 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) {
 }
 
 /// Texts to start from: the repository's own, and the shared ones when they are there.
-fn texts() -> Vec<(String, String)> {
+pub(crate) fn texts() -> Vec<(String, String)> {
     let mut texts: Vec<(String, String)> = OWN
         .iter()
         .enumerate()

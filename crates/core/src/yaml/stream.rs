@@ -1,6 +1,7 @@
 //! The documents of a source, and the anchors that reach from one into the next.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::NodeRef;
@@ -23,6 +24,17 @@ pub(super) struct Crossing {
     alias: NodeId,
     pub(super) target_document: u32,
     pub(super) target: NodeId,
+}
+
+/// The documents of a text; those past the limit are one.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = super::split(text);
+    if let Some(first) = ranges.get(super::MAX_DOCUMENTS) {
+        let rest = first.start..text.len();
+        ranges.truncate(super::MAX_DOCUMENTS);
+        ranges.push(rest);
+    }
+    ranges
 }
 
 impl Stream {
@@ -59,7 +71,7 @@ impl Stream {
         }
         let text = source.text();
         let scanned = super::scanner_text(text);
-        let documents = super::split(&scanned)
+        let documents = ranges(&scanned)
             .into_iter()
             .enumerate()
             .map(|(index, range)| {
