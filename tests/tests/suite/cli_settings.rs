@@ -199,3 +199,28 @@ fn secrets_can_be_known_without_a_file() {
         );
     }
 }
+
+#[test]
+fn each_file_of_a_run_has_its_own_known_secrets() {
+    let all = format!("{SECRET}---\n{}", upgrade("made-in-the-cluster"));
+    let world = World::new(&[
+        ("a/all.yaml", &all),
+        ("a/pullpath.toml", "preset = \"all\"\n"),
+        ("b/all.yaml", &all),
+        (
+            "b/pullpath.toml",
+            "preset = \"all\"\nknown-secrets = [\"made-in-the-cluster\"]\n",
+        ),
+    ]);
+    for order in [["a", "b"], ["b", "a"]] {
+        let told = rules(&world, &order);
+        let missing: Vec<&String> = told
+            .iter()
+            .filter(|told| told.ends_with(" pull-secret-not-in-input"))
+            .collect();
+        assert!(
+            matches!(missing[..], [one] if one.starts_with("a/")),
+            "{told:?}"
+        );
+    }
+}

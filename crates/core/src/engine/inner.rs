@@ -1,13 +1,11 @@
 //! Findings in configuration that stands inside a file of another tool, brought to their places in that file.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use super::apply::{Outcome, apply};
 use super::options::Options;
 use super::run;
 use crate::document::{Embedded, File};
 use crate::finding::Finding;
-use crate::rules::{self, Check, Context, Rule, Sink, Views};
-use crate::source::Span;
+use crate::rules::{self, Check, Context, Rule, Views};
 use crate::suppress;
 
 /// What is found in an embedded configuration, with places in the outer file.
@@ -46,21 +44,14 @@ pub(super) fn check(embedded: &Embedded, options: &Options) -> Inner {
 }
 
 fn rules_on(file: &File, options: &Options, inner: &mut Inner) {
-    let views = [Views::new(file, options.talos)];
-    let Some(context) = Context::new(&views, 0, options) else {
+    let views = [Views::new(file, options)];
+    let Some(context) = Context::new(&views, 0) else {
         return;
     };
     let mut found = Vec::new();
     for rule in rules::all() {
-        let Check::File(check) = rule.check else {
-            continue;
-        };
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            check(&context, &mut Sink::new(0, &mut found));
-        }));
-        if outcome.is_err() {
-            inner.failed = true;
-            found.push((0, rules::internal_error(rule, Span::at(0))));
+        if let Check::File(check) = rule.check {
+            inner.failed |= apply(rule, check, &context, &mut found) == Outcome::Failed;
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding);

@@ -1,5 +1,6 @@
 //! The one door for all front ends: sources and options in, a report out.
 
+mod apply;
 mod define;
 mod inner;
 mod options;

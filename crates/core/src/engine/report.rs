@@ -98,13 +98,8 @@ impl Report {
 /// The report on a settings file, whose findings [`crate::settings::parse`] made.
 pub fn settings_report(source: &Source, findings: Vec<Finding>) -> FileReport {
     FileReport {
-        source: source.clone(),
-        documents: Vec::new(),
         findings,
-        accepted: BTreeMap::new(),
-        suppressed: Vec::new(),
-        secrets: Vec::new(),
-        internal_error: false,
+        ..FileReport::empty(source)
     }
 }
 

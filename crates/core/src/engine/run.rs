@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::apply::{Outcome, apply};
 use super::define::define;
 use super::inner;
 use super::options::Options;
@@ -93,6 +94,19 @@ pub struct Found {
     failed: Vec<usize>,
 }
 
+impl Found {
+    fn apply(
+        &mut self,
+        rule: &'static Rule,
+        check: fn(&Context<'_>, &mut Sink<'_>),
+        context: &Context<'_>,
+    ) {
+        if apply(rule, check, context, &mut self.findings) == Outcome::Failed {
+            self.failed.push(context.current());
+        }
+    }
+}
+
 impl<'a> Run<'a> {
     /// A run over these inputs; `views` are those of [`views`].
     pub fn new(inputs: &'a [Input], views: &'a [Views<'a>]) -> Self {
@@ -102,9 +116,11 @@ impl<'a> Run<'a> {
     /// Checks one input. Independent of all other checks.
     pub fn check_file(&self, index: usize) -> Found {
         let mut found = Found::default();
-        for rule in rules::all() {
-            if let Check::File(check) = rule.check {
-                self.apply(rule, check, index, &mut found);
+        if let Some(context) = Context::new(self.views, index) {
+            for rule in rules::all() {
+                if let Check::File(check) = rule.check {
+                    found.apply(rule, check, &context);
+                }
             }
         }
         if let Some(input) = self.inputs.get(index) {
@@ -133,9 +149,11 @@ impl<'a> Run<'a> {
             all.suppressed.extend(found.suppressed);
             all.failed.extend(found.failed);
         }
-        for rule in rules::all() {
-            if let Check::Run(check) = rule.check {
-                self.apply(rule, check, 0, &mut all);
+        if let Some(context) = Context::new(self.views, 0) {
+            for rule in rules::all() {
+                if let Check::Run(check) = rule.check {
+                    all.apply(rule, check, &context);
+                }
             }
         }
         let mut report = report(self.inputs, all.findings, all.suppressed);
@@ -145,32 +163,6 @@ impl<'a> Run<'a> {
             }
         }
         report
-    }
-
-    /// Runs a rule so that a mistake in it hides no finding of the others.
-    fn apply(
-        &self,
-        rule: &'static Rule,
-        check: fn(&Context<'_>, &mut Sink<'_>),
-        index: usize,
-        found: &mut Found,
-    ) {
-        let Some(context) = self
-            .inputs
-            .get(index)
-            .and_then(|input| Context::new(self.views, index, &input.options))
-        else {
-            return;
-        };
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            check(&context, &mut Sink::new(index, &mut found.findings));
-        }));
-        if outcome.is_err() {
-            found.failed.push(index);
-            found
-                .findings
-                .push((index, rules::internal_error(rule, Span::at(0))));
-        }
     }
 }
 
@@ -183,14 +175,16 @@ pub(crate) fn report(
     let mut files: Vec<FileReport> = inputs.iter().map(blank_report).collect();
     for (index, finding) in findings {
         if let (Some(report), Some(input)) = (files.get_mut(index), inputs.get(index)) {
-            let placed = place(finding, input, report);
-            report.findings.extend(placed);
+            report
+                .findings
+                .extend(place(finding, input, &mut report.accepted));
         }
     }
     for (index, finding) in suppressed {
         if let (Some(report), Some(input)) = (files.get_mut(index), inputs.get(index)) {
-            let placed = place(finding, input, report);
-            report.suppressed.extend(placed);
+            report
+                .suppressed
+                .extend(place(finding, input, &mut report.accepted));
         }
     }
     for (report, input) in files.iter_mut().zip(inputs) {
@@ -209,7 +203,7 @@ pub(crate) fn report(
 pub fn views(inputs: &[Input]) -> Vec<Views<'_>> {
     inputs
         .iter()
-        .map(|input| Views::new(&input.file, input.options.talos))
+        .map(|input| Views::new(&input.file, &input.options))
         .collect()
 }
 
@@ -298,11 +292,15 @@ pub(super) fn is_on(rule: &Rule, options: &Options) -> bool {
 }
 
 /// A finding with what follows from its place in its file; none where the settings leave it out.
-fn place(mut finding: Finding, input: &Input, report: &mut FileReport) -> Option<Finding> {
+fn place(
+    mut finding: Finding,
+    input: &Input,
+    accepted: &mut BTreeMap<Consumer, bool>,
+) -> Option<Finding> {
     let file = &input.file;
     // What the consumer does is a fact, whatever the settings say about showing it.
     if let (Impact::Rejected, Some(consumer)) = (finding.impact, finding.consumer) {
-        report.accepted.insert(consumer, false);
+        accepted.insert(consumer, false);
     }
     finding.level = level(&finding, &input.options)?;
     keep_line_breaks(&mut finding, file.source());
@@ -354,8 +352,9 @@ fn complete(report: &mut FileReport, input: &Input) {
     report.suppressed.sort_by_key(|finding| finding.span);
     if !said.is_empty() {
         for finding in said {
-            let placed = place(finding, input, report);
-            report.findings.extend(placed);
+            report
+                .findings
+                .extend(place(finding, input, &mut report.accepted));
         }
         report.findings.sort_by_key(|finding| finding.span);
     }

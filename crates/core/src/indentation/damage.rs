@@ -10,7 +10,8 @@ use super::line::{self, Content, Line, Tail, Value};
 use super::outline::{Outline, nested_names};
 use super::{offset, outline_of, span};
 use crate::document::kubernetes::Objects;
-use crate::document::{Class, DocumentRef, File, InputKind};
+use crate::document::{Class, DocumentRef, File};
+use crate::engine::Options;
 use crate::fix::{self, Edit, Fix};
 use crate::kubernetes::{FaultKind, ROOT, Tree};
 use crate::rules::Views;
@@ -72,8 +73,11 @@ pub(crate) fn damage(document: DocumentRef<'_>, talos: Version) -> Option<Damage
     let outline = outline_of(&lines, file.input());
     let bench = Bench {
         class: outline.map_or(document.class(), |outline| outline.class),
-        input: file.input(),
-        talos,
+        options: Options {
+            input: file.input(),
+            talos,
+            ..Options::default()
+        },
     };
     let blanks = lines.iter().any(|line| has_foreign_blanks(text, line));
     let before = bench.examine(text);
@@ -128,14 +132,13 @@ impl Examination {
 /// Examines texts as the document they are a variant of.
 struct Bench {
     class: Class,
-    input: InputKind,
-    talos: Version,
+    options: Options,
 }
 
 impl Bench {
     fn examine(&self, text: &str) -> Examination {
-        let file = File::read(&Source::new("", text), self.input);
-        let views = Views::new(&file, self.talos);
+        let file = File::read(&Source::new("", text), self.options.input);
+        let views = Views::new(&file, &self.options);
         let mut found = Examination {
             problems: 0,
             unknown: Vec::new(),

@@ -13,12 +13,11 @@ use crate::rules::pull::cluster::Cluster;
 use crate::rules::trace::paths::MirrorTrace;
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::trace::{self, Effective, Tracer};
-use crate::version::Version;
 
-/// A file and the typed views of it, each built on first use.
+/// A file, what holds for it, and the typed views of it, each built on first use.
 pub struct Views<'a> {
     file: &'a File,
-    talos: Version,
+    options: &'a Options,
     registries: OnceLock<Registries<'a>>,
     problems: OnceLock<Vec<Problem<'a>>>,
     configuration: OnceLock<Configuration<'a>>,
@@ -33,11 +32,11 @@ pub struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
-    /// The views of a file, read as this release of Talos reads it.
-    pub fn new(file: &'a File, talos: Version) -> Self {
+    /// The views of a file, for these targets and settings.
+    pub fn new(file: &'a File, options: &'a Options) -> Self {
         Self {
             file,
-            talos,
+            options,
             registries: OnceLock::new(),
             problems: OnceLock::new(),
             configuration: OnceLock::new(),
@@ -57,10 +56,15 @@ impl<'a> Views<'a> {
         self.file
     }
 
+    /// Targets and settings that hold for it.
+    pub fn options(&self) -> &'a Options {
+        self.options
+    }
+
     /// Its registry settings, documents and legacy block together.
     pub fn registries(&self) -> &Registries<'a> {
         self.registries
-            .get_or_init(|| Registries::of(self.file, GoRelease::of_talos(self.talos)))
+            .get_or_init(|| Registries::of(self.file, GoRelease::of_talos(self.options.talos)))
     }
 
     /// Where its Talos documents differ from the structure of their kinds.
@@ -73,7 +77,12 @@ impl<'a> Views<'a> {
             let mut problems = Vec::new();
             for outcome in self.outcomes() {
                 if let Dispatch::Known(kind) = &outcome.dispatch {
-                    problems.extend(schema::check(outcome.root, kind, self.talos, directives));
+                    problems.extend(schema::check(
+                        outcome.root,
+                        kind,
+                        self.options.talos,
+                        directives,
+                    ));
                 }
             }
             problems
@@ -99,10 +108,10 @@ impl<'a> Views<'a> {
     /// How images are pulled with the settings of this file alone.
     pub fn tracer(&self) -> &Tracer {
         self.tracer.get_or_init(|| {
-            let go = GoRelease::of_talos(self.talos);
+            let go = GoRelease::of_talos(self.options.talos);
             let effective = Effective::of_registries(self.file, self.registries(), go);
             let options = trace::Options {
-                talos: self.talos,
+                talos: self.options.talos,
                 image_cache: false,
             };
             Tracer::new(effective, &options)
@@ -138,18 +147,13 @@ impl<'a> Views<'a> {
 pub struct Context<'a> {
     views: &'a [Views<'a>],
     current: usize,
-    options: &'a Options,
 }
 
 impl<'a> Context<'a> {
     /// The context of one file among those of the run.
-    pub fn new(views: &'a [Views<'a>], current: usize, options: &'a Options) -> Option<Self> {
+    pub fn new(views: &'a [Views<'a>], current: usize) -> Option<Self> {
         views.get(current)?;
-        Some(Self {
-            views,
-            current,
-            options,
-        })
+        Some(Self { views, current })
     }
 
     /// The file under examination. Rules over the whole run use [`Context::files`].
@@ -222,8 +226,8 @@ impl<'a> Context<'a> {
         self.current
     }
 
-    /// Targets and settings.
+    /// Targets and settings of the file under examination. Rules over the whole run take those of each file.
     pub fn options(&self) -> &'a Options {
-        self.options
+        self.view().options
     }
 }

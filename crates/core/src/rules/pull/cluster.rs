@@ -8,9 +8,8 @@ use crate::document::kubernetes::{
     promised_secrets,
 };
 use crate::document::placeholder::is_placeholder;
-use crate::engine::Options;
 use crate::finding::{Finding, Level};
-use crate::rules::{Context, Sink};
+use crate::rules::{Context, Sink, Views};
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -63,7 +62,7 @@ impl Located<'_> {
 
 /// The objects of a run.
 pub(in crate::rules) struct Cluster<'a> {
-    options: &'a Options,
+    files: &'a [Views<'a>],
     objects: Vec<Located<'a>>,
     secrets: BTreeMap<&'a str, Vec<Located<'a>>>,
     accounts: BTreeMap<&'a str, Vec<Located<'a>>>,
@@ -98,7 +97,7 @@ impl<'a> Cluster<'a> {
     /// The objects of all files of a run.
     pub(in crate::rules) fn of(context: &Context<'a>) -> Self {
         let mut cluster = Self {
-            options: context.options(),
+            files: context.files(),
             objects: Vec::new(),
             secrets: BTreeMap::new(),
             accounts: BTreeMap::new(),
@@ -158,11 +157,12 @@ impl<'a> Cluster<'a> {
             .filter(|located| located.object.kind == KubernetesKind::Secret)
     }
 
-    /// Whether images of a registry need no credentials, as the settings say.
-    pub(super) fn is_assumed_public(&self, registry: &str) -> bool {
-        self.options
-            .assume_public
-            .iter()
+    /// Whether images of a registry need no credentials, as the settings for the file of an object say.
+    pub(super) fn is_assumed_public(&self, from: Located<'_>, registry: &str) -> bool {
+        self.files
+            .get(from.file)
+            .into_iter()
+            .flat_map(|views| views.options().assume_public.iter())
             .any(|public| public == registry)
     }
 
@@ -206,9 +206,10 @@ impl<'a> Cluster<'a> {
     fn is_promised(&self, from: Located<'a>, name: &str) -> bool {
         let namespace = from.object.identity().namespace;
         let is_known = self
-            .options
-            .known_secrets
-            .iter()
+            .files
+            .get(from.file)
+            .into_iter()
+            .flat_map(|views| views.options().known_secrets.iter())
             .any(|known| match known.split_once('/') {
                 Some((of, known)) => {
                     known == name && namespace.as_deref().is_none_or(|namespace| namespace == of)

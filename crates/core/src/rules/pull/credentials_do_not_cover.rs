@@ -142,7 +142,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         for (site, coverage) in &sites {
             let registry = match Reference::parse(&site.image) {
                 Ok(reference)
-                    if site.is_pushed() || !cluster.is_assumed_public(reference.domain()) =>
+                    if site.is_pushed() || !cluster.is_assumed_public(from, reference.domain()) =>
                 {
                     reference.domain().to_owned()
                 }

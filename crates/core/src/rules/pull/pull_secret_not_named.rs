@@ -95,7 +95,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 continue;
             };
             let registry = reference.domain();
-            let is_open = cluster.is_assumed_public(registry) || is_public(registry);
+            let is_open = cluster.is_assumed_public(from, registry) || is_public(registry);
             if is_open && !site.is_pushed() {
                 continue;
             }

@@ -150,7 +150,7 @@ fn importers(context: &Context<'_>, from: Located<'_>, secret: Located<'_>, sink
         if site.puller == Puller::Kubelet
             && site.path.starts_with("spec.importers")
             && !is_public(registry)
-            && !context.cluster().is_assumed_public(registry)
+            && !context.cluster().is_assumed_public(from, registry)
         {
             let finding = Finding::new(
                 &SECRET_WRONG_TYPE,
