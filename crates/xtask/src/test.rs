@@ -31,6 +31,14 @@ enum Ending {
     Unneeded(String),
 }
 
+impl Ending {
+    /// It failed before its first test.
+    const FAILED: Self = Self::Ran {
+        passed: 0,
+        failed: 1,
+    };
+}
+
 struct Tester {
     strict: bool,
     passed: usize,
@@ -236,10 +244,7 @@ fn web() -> Ending {
     let mut sum = (0, 0);
     if let Err(error) = super::web::build() {
         println!("{error}");
-        return Ending::Ran {
-            passed: 0,
-            failed: 1,
-        };
+        return Ending::FAILED;
     }
     for script in ["test", "test:browser"] {
         if script == "test:browser" && chromium().is_none() {
@@ -301,10 +306,7 @@ fn emacs(test: &str) -> Ending {
         return Ending::Unneeded("Emacs is not installed".to_owned());
     }
     let Some(binary) = debug_binary() else {
-        return Ending::Ran {
-            passed: 0,
-            failed: 1,
-        };
+        return Ending::FAILED;
     };
     let mut command = Command::new("emacs");
     command
@@ -327,10 +329,7 @@ fn neovim() -> Ending {
         return Ending::Missing("Neovim is not installed".to_owned());
     }
     let Some(binary) = debug_binary() else {
-        return Ending::Ran {
-            passed: 0,
-            failed: 1,
-        };
+        return Ending::FAILED;
     };
     let mut command = Command::new("nvim");
     command
@@ -352,10 +351,7 @@ fn helix() -> Ending {
         return Ending::Unneeded("python3 is not installed".to_owned());
     }
     let Some(binary) = debug_binary() else {
-        return Ending::Ran {
-            passed: 0,
-            failed: 1,
-        };
+        return Ending::FAILED;
     };
     let mut command = Command::new("python3");
     command
@@ -399,10 +395,7 @@ fn vscode() -> Ending {
         return Ending::Missing("`npm ci` in editors/vscode/ fails".to_owned());
     }
     let Some(binary) = debug_binary() else {
-        return Ending::Ran {
-            passed: 0,
-            failed: 1,
-        };
+        return Ending::FAILED;
     };
     let mut command = Command::new("npm");
     command

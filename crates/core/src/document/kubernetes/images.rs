@@ -159,15 +159,15 @@ impl<'f> Object<'f> {
         tree.at(ROOT, &values)
             .into_iter()
             .chain(of_volumes)
-            .filter_map(|name| {
-                let text = tree.text(name).filter(|name| !name.is_empty())?;
-                Some(SecretReference {
-                    name: text.to_owned(),
-                    node: tree.node(name),
-                    key: None,
-                })
-            })
+            .filter_map(|name| reference_by(tree, name))
             .collect()
+    }
+
+    /// The Secrets with credentials for registries that the object names: pull secrets, and the credentials of a build.
+    pub fn registry_secrets(&self) -> Vec<SecretReference<'f>> {
+        let mut references = self.pull_secrets();
+        references.extend(self.build_credentials());
+        references
     }
 
     /// The Secret with the credentials of a build.
@@ -370,16 +370,18 @@ fn references<'f>(tree: &Tree<'f>, list: Option<ValueId>) -> Vec<SecretReference
     list.map(|list| tree.items(list))
         .unwrap_or_default()
         .iter()
-        .filter_map(|item| {
-            let name = tree.get(*item, "name")?;
-            let text = tree.text(name).filter(|name| !name.is_empty())?;
-            Some(SecretReference {
-                name: text.to_owned(),
-                node: tree.node(name),
-                key: None,
-            })
-        })
+        .filter_map(|item| reference_by(tree, tree.get(*item, "name")?))
         .collect()
+}
+
+/// The Secret that a field names; none where it is empty.
+fn reference_by<'f>(tree: &Tree<'f>, name: ValueId) -> Option<SecretReference<'f>> {
+    let text = tree.text(name).filter(|name| !name.is_empty())?;
+    Some(SecretReference {
+        name: text.to_owned(),
+        node: tree.node(name),
+        key: None,
+    })
 }
 
 fn site<'f>(

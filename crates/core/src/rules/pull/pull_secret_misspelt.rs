@@ -104,8 +104,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let references: Vec<_> = cluster
         .objects()
         .flat_map(|from| {
-            let mut references = from.object.pull_secrets();
-            references.extend(from.object.build_credentials());
+            let references = from.object.registry_secrets();
             references.into_iter().map(move |reference| (from, reference))
         })
         .collect();

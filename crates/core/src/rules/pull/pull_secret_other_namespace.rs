@@ -83,22 +83,14 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let cluster = context.cluster();
     for from in cluster.objects() {
-        let mut references = from.object.pull_secrets();
-        references.extend(from.object.build_credentials());
+        let mut references = from.object.registry_secrets();
         references.sort_by(|a, b| a.name.cmp(&b.name));
         references.dedup_by(|a, b| a.name == b.name);
         for reference in references {
             match cluster.resolve(from, &reference.name) {
                 Resolved::Elsewhere(secret) => {
                     let finding = finding(from, &reference, secret);
-                    sink.push_in(
-                        from.file,
-                        if from.file == secret.file {
-                            finding
-                        } else {
-                            finding.at_level(Level::Warning)
-                        },
-                    );
+                    from.push_beside(secret, Level::Warning, finding, sink);
                 }
                 Resolved::Found(secrets) => {
                     if let [secret] = secrets[..]

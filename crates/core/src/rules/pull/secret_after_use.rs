@@ -76,9 +76,7 @@ declare_rule! {
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let cluster = context.cluster();
     for from in cluster.objects() {
-        let mut references = from.object.pull_secrets();
-        references.extend(from.object.build_credentials());
-        for reference in references {
+        for reference in from.object.registry_secrets() {
             let Resolved::Found(secrets) = cluster.resolve(from, &reference.name) else {
                 continue;
             };
