@@ -34,6 +34,7 @@ mod near_misses;
 mod old_artifacts;
 mod packaging;
 mod placeholders;
+mod places;
 mod pull_secrets;
 mod random;
 mod registry_secrets;

@@ -213,5 +213,26 @@ fn names_and_summaries_keep_the_house_style() {
             "the page of {} does not say what happens",
             rule.name
         );
+        for title in fix_titles(rule) {
+            assert!(
+                title.starts_with(|first: char| first.is_ascii_uppercase())
+                    && !title.ends_with('.'),
+                "a fix of {} is not titled as menus are: {title}",
+                rule.name
+            );
+        }
     }
+}
+
+/// How the fixes are called that any rule offers for a rule's examples.
+fn fix_titles(rule: &Rule) -> Vec<String> {
+    let examples = rule.examples();
+    let reports = examples
+        .iter()
+        .map(|example| report(&rule.example_text(example), example));
+    reports
+        .flat_map(|report| report.findings)
+        .flat_map(|finding| finding.fixes)
+        .map(|fix| fix.title)
+        .collect()
 }

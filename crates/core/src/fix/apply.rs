@@ -78,11 +78,11 @@ mod tests {
     #[test]
     fn edits_apply_in_order_and_conflicts_wait() {
         let first = Fix::safe(
-            "a",
+            "A",
             vec![Edit::replace(span(0, 1), "A"), Edit::insert(3, "!")],
         );
-        let second = Fix::safe("b", vec![Edit::delete(span(0, 2))]);
-        let third = Fix::safe("c", vec![Edit::replace(span(2, 3), "C")]);
+        let second = Fix::safe("B", vec![Edit::delete(span(0, 2))]);
+        let third = Fix::safe("C", vec![Edit::replace(span(2, 3), "C")]);
         let applied = apply("abc", [&first, &second, &third]);
         assert_eq!(applied.text, "AbC!");
         assert_eq!(applied.done, [true, false, true]);
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn deletions_side_by_side_take_turns() {
-        let fix = |start, end| Fix::safe("a", vec![Edit::delete(span(start, end))]);
+        let fix = |start, end| Fix::safe("A", vec![Edit::delete(span(start, end))]);
         let applied = apply("abcdef", [&fix(0, 2), &fix(2, 4), &fix(4, 6)]);
         assert_eq!(applied.text, "cd");
         assert_eq!(applied.done, [true, false, true]);
@@ -108,9 +108,9 @@ mod tests {
 
     #[test]
     fn edits_outside_the_text_or_inside_a_character_are_refused() {
-        let fix = Fix::safe("a", vec![Edit::replace(span(1, 2), "x")]);
+        let fix = Fix::safe("A", vec![Edit::replace(span(1, 2), "x")]);
         assert_eq!(apply("é", [&fix]).done, [false]);
-        let fix = Fix::safe("a", vec![Edit::insert(9, "x")]);
+        let fix = Fix::safe("A", vec![Edit::insert(9, "x")]);
         assert_eq!(apply("é", [&fix]).done, [false]);
     }
 }

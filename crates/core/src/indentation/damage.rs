@@ -95,8 +95,8 @@ pub(crate) fn damage(document: DocumentRef<'_>, talos: Version) -> Option<Damage
         .map(|edit| Edit::replace(edit.span.shifted(start), edit.text))
         .collect::<Vec<_>>();
     let title = match trial.kind {
-        DamageKind::Tabs | DamageKind::ForeignBlanks => "write ordinary spaces",
-        DamageKind::TooFarLeft | DamageKind::TooFarRight => "indent the lines as they were meant",
+        DamageKind::Tabs | DamageKind::ForeignBlanks => "Write ordinary spaces",
+        DamageKind::TooFarLeft | DamageKind::TooFarRight => "Indent the lines as they were meant",
     };
     Some(Damage {
         kind: trial.kind,

@@ -80,7 +80,7 @@ impl Lost {
             .iter()
             .map(|edit| Edit::replace(edit.span.shifted(start), edit.text.clone()))
             .collect();
-        let title = "indent the lines again";
+        let title = "Indent the lines again";
         match self.certainty {
             Certainty::Clear => Fix::safe(title, edits),
             Certainty::TextsUncertain | Certainty::Unclear => Fix::unsafe_(title, edits),

@@ -144,13 +144,18 @@ impl<'s> Fault<'s> {
         }
     }
 
-    /// Where to point: the value, or the name of an unknown field and of an object that lacks something.
+    /// Where to point: the value, or what announces an empty one; the name of an unknown field and of an object that
+    /// lacks something.
     pub fn span(&self) -> Option<Span> {
         let key = self.key.map(NodeRef::span);
         let node = self.node.map(NodeRef::span);
         match self.kind {
             FaultKind::UnknownField { .. } | FaultKind::Required { .. } => key.or(node),
-            _ => node.filter(|span| !span.is_empty()).or(key),
+            _ => node
+                .filter(|span| !span.is_empty())
+                .or(key)
+                .or_else(|| self.node?.dash())
+                .or(node),
         }
     }
 }

@@ -286,7 +286,7 @@ fn assemble(file: &File, moved: &[Move<'_>]) -> String {
         };
         edits.push(insertion(file, entry.host, moved, written));
     }
-    let fix = Fix::safe("migrate", edits);
+    let fix = Fix::safe("Migrate", edits);
     fix::apply(text, [&fix]).text
 }
 

@@ -312,18 +312,18 @@ mod tests {
         let value = text.find(PLANTED).unwrap_or(0);
         let place = at(value, value + PLANTED.len());
         assert!(reveals(
-            &Fix::safe("encode", vec![Edit::replace(place, "aHVudGVyMg==")]),
+            &Fix::safe("Encode", vec![Edit::replace(place, "aHVudGVyMg==")]),
             &source,
             &secrets
         ));
         assert!(reveals(
-            &Fix::safe("move", vec![Edit::insert(0, "password: hunter2\n")]),
+            &Fix::safe("Move", vec![Edit::insert(0, "password: hunter2\n")]),
             &source,
             &secrets
         ));
         assert!(!reveals(
             &Fix::safe(
-                "quote",
+                "Quote",
                 vec![
                     Edit::insert(place.start, "\""),
                     Edit::insert(place.end, "\"")
@@ -333,7 +333,7 @@ mod tests {
             &secrets
         ));
         assert!(!reveals(
-            &Fix::safe("drop", vec![Edit::delete(place)]),
+            &Fix::safe("Drop", vec![Edit::delete(place)]),
             &source,
             &secrets
         ));

@@ -308,6 +308,6 @@ fn assemble(document: DocumentRef<'_>, gone: &Gone, written: String) -> String {
     } else {
         edits.push(Edit::insert(at, written));
     }
-    let fix = Fix::safe("migrate", edits);
+    let fix = Fix::safe("Migrate", edits);
     fix::apply(text, [&fix]).text
 }

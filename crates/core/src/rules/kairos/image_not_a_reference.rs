@@ -116,10 +116,10 @@ fn examine(site: &ImageSite<'_>) -> Option<Finding> {
     Some(match without_scheme {
         Some(rest) => finding
             .help("an image has no scheme")
-            .fix(written(rest, "remove the scheme")),
+            .fix(written(rest, "Remove the scheme")),
         None if image.trim() != image => finding
             .help("remove the blanks")
-            .fix(written(image.trim(), "remove the blanks")),
+            .fix(written(image.trim(), "Remove the blanks")),
         None if image.contains('+') => {
             finding.help("a tag has no `+`; images are tagged with `-` in its place")
         }

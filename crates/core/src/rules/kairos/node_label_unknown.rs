@@ -131,7 +131,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 Some(meant) => {
                     let full = format!("{PREFIX}{}", meant.name);
                     let edits = key.replace_text(&full);
-                    let title = format!("write `{full}`");
+                    let title = format!("Write `{full}`");
                     let fix = edits.map(|edits| match meant.closeness {
                         Closeness::Similar => Fix::unsafe_(title, edits),
                         Closeness::Spelling | Closeness::Slip => Fix::safe(title, edits),

@@ -121,7 +121,7 @@ fn names_one_node(object: &Object<'_>) -> bool {
 }
 
 fn limited(object: &Object<'_>) -> Option<Fix> {
-    let title = "work on one node at a time";
+    let title = "Work on one node at a time";
     if let Some(span) = object.written(&["spec", "concurrency"]) {
         return Some(Fix::unsafe_(title, vec![Edit::replace(span, "1")]));
     }

@@ -99,7 +99,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 
 fn cordoned(object: &Object<'_>) -> Option<Fix> {
     let tree = &object.tree;
-    let title = "cordon the node";
+    let title = "Cordon the node";
     if let Some(cordon) = tree.at(ROOT, &["spec", "cordon"]) {
         let edits = tree.node(cordon)?.replace_source("true")?;
         return Some(Fix::unsafe_(title, edits));

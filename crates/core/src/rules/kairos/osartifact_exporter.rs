@@ -141,7 +141,7 @@ fn examine(object: &Object<'_>, exporter: ValueId, sink: &mut Sink<'_>) {
     if !matches!(word, "Never" | "OnFailure") && !is_placeholder(word) {
         let fix = policy.and_then(|policy| {
             let edits = tree.node(policy)?.replace_text("Never")?;
-            Some(Fix::unsafe_("write `Never`", edits))
+            Some(Fix::unsafe_("Write `Never`", edits))
         });
         sink.push(
             Finding::new(

@@ -137,7 +137,7 @@ fn new(fault: &Fault<'_>) -> Option<String> {
 }
 
 fn migrated(object: &Object<'_>) -> Option<Fix> {
-    let title = "write it in today's form";
+    let title = "Write it in today's form";
     let credentials = ["spec", "image", CREDENTIALS];
     let is_moved = object.faults().any(|fault| {
         is_legacy(fault) && !fault.path.ends_with(CREDENTIALS)

@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             };
             let fix = node
                 .replace_text(&format!("oci:{text}"))
-                .map(|edits| Fix::safe("put `oci:` in front", edits));
+                .map(|edits| Fix::safe("Put `oci:` in front", edits));
             sink.push(
                 Finding::new(&OSARTIFACT_REFERENCE_AS_URL, node.span(), message)
                     .help("put `oci:` in front of it")

@@ -114,7 +114,7 @@ fn examine(object: &Object<'_>, expression: ValueId, sink: &mut Sink<'_>) {
             .find(|operator| operator.eq_ignore_ascii_case(word));
         let fix = meant.and_then(|meant| {
             let edits = tree.node(operator)?.replace_text(meant)?;
-            Some(Fix::safe(format!("write `{meant}`"), edits))
+            Some(Fix::safe(format!("Write `{meant}`"), edits))
         });
         sink.push(
             Finding::new(

@@ -85,7 +85,7 @@ pub(super) fn renamed<'n>(
         let quoted = vec![Edit::replace(key.span(), double_quoted(key.text()))];
         return finding
             .help("this word without quotes is a boolean to Kubernetes; put it in quotes")
-            .fix(Fix::safe("put it in quotes", quoted));
+            .fix(Fix::safe("Put it in quotes", quoted));
     }
     let Some(meant) = nearest(name, known) else {
         return finding;
@@ -94,7 +94,7 @@ pub(super) fn renamed<'n>(
     let Some(key) = key else {
         return finding;
     };
-    let title = format!("rename it to `{}`", meant.name);
+    let title = format!("Rename it to `{}`", meant.name);
     let edits = vec![Edit::replace(key.span(), meant.name)];
     finding.fix(match meant.closeness {
         Closeness::Spelling | Closeness::Slip => Fix::safe(title, edits),

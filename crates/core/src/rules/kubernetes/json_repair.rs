@@ -36,7 +36,7 @@ pub(super) fn diagnose(entry: &Entry<'_>, form: Form) -> (Damage, Option<Fix>) {
     }
     match entry.content.text().and_then(|text| from_yaml(text, form)) {
         Some(json) => {
-            let fix = rewritten(entry, &json).map(|edits| Fix::safe("write it as JSON", edits));
+            let fix = rewritten(entry, &json).map(|edits| Fix::safe("Write it as JSON", edits));
             (Damage::Yaml, fix)
         }
         None => (Damage::Other, None),
@@ -65,7 +65,7 @@ fn encoded_once(entry: &Entry<'_>) -> Option<Fix> {
             (is_alone && is_free).then(|| map.entry()?.rename(Origin::Data.field()))??
         }
     };
-    Some(Fix::safe("encode it once", edits))
+    Some(Fix::safe("Encode it once", edits))
 }
 
 /// A docker configuration that is written as YAML, as JSON. Fields of entries stay the texts that they are.

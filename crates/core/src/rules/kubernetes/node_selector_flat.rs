@@ -110,7 +110,7 @@ fn wrapped(object: &Object<'_>) -> Option<Fix> {
     if mixed {
         return None;
     }
-    let title = "put them below `matchLabels`";
+    let title = "Put them below `matchLabels`";
     match selector.kind() {
         NodeKind::FlowMapping => {
             let span = selector.span();

@@ -91,7 +91,7 @@ fn quoted(fault: &Fault<'_>) -> Option<Fix> {
         || fault.path.starts_with("metadata.annotations.");
     (is_text && matches!(fault.kind, FaultKind::Decode { .. })).then(|| {
         Fix::safe(
-            "put it in quotes",
+            "Put it in quotes",
             vec![Edit::replace(node.span(), double_quoted(node.text()))],
         )
     })

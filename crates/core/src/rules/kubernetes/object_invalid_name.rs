@@ -110,7 +110,7 @@ fn sound(fault: &Fault<'_>) -> Option<Fix> {
     };
     (verdict.is_empty() && name != node.text()).then(|| {
         Fix::unsafe_(
-            format!("rename it to `{name}`"),
+            format!("Rename it to `{name}`"),
             vec![Edit::replace(node.span(), name)],
         )
     })

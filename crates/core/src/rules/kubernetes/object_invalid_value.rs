@@ -144,7 +144,7 @@ fn word(fault: &Fault<'_>) -> Option<Fix> {
     let near = nearest(&written, words());
     let meant = certain.or_else(|| near.map(|near| near.name))?;
     let is_guess = certain.is_none() && near.is_some_and(|near| near.closeness == Closeness::Similar);
-    let title = format!("write `{meant}`");
+    let title = format!("Write `{meant}`");
     let edits = vec![Edit::replace(node.span(), write_text(meant))];
     Some(if is_guess {
         Fix::unsafe_(title, edits)

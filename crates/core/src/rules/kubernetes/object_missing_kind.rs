@@ -112,7 +112,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                         format!("`{}` is not `kind`", entry.name().escape_debug()),
                     )
                     .fix(Fix::safe(
-                        "write `kind`",
+                        "Write `kind`",
                         vec![Edit::replace(entry.key.span(), "kind")],
                     )),
                     (None, None) => {

@@ -108,9 +108,9 @@ fn unserved_by(object: &Object<'_>, definition: &Definition) -> Finding {
         [] => finding.help("its definition serves no version at all"),
         [only] => {
             let wanted = format!("{}/{only}", object.gvk.group);
-            let title = format!("write `apiVersion: {wanted}`");
+            let title = format!("Write `apiVersion: {wanted}`");
             finding
-                .help(title.clone())
+                .help(format!("write `apiVersion: {wanted}`"))
                 .fix(Fix::unsafe_(title, vec![Edit::replace(place, wanted)]))
         }
         several => finding.help(format!("served are `{}`", several.join("`, `"))),
@@ -157,7 +157,8 @@ fn unserved(object: &Object<'_>) -> Finding {
             });
         }
     }
-    let title = format!("write {}", wanted.join(" and "));
+    let wanted = wanted.join(" and ");
+    let title = format!("Write {wanted}");
     if is_old {
         finding
             .help(format!(
@@ -165,13 +166,15 @@ fn unserved(object: &Object<'_>) -> Finding {
             ))
             .fix(migrated(object, &edits).or(Some(Fix::unsafe_(title, edits))))
     } else {
-        finding.help(title.clone()).fix(Fix::safe(title, edits))
+        finding
+            .help(format!("write {wanted}"))
+            .fix(Fix::safe(title, edits))
     }
 }
 
 /// The artifact in today's form, where that is clear.
 fn migrated(object: &Object<'_>, edits: &[Edit]) -> Option<Fix> {
-    osartifact_legacy_fields::todays_form(object, "write it in today's form", edits.to_vec())
+    osartifact_legacy_fields::todays_form(object, "Write it in today's form", edits.to_vec())
 }
 
 /// The version and kind that were meant.

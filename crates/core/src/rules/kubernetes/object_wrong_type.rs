@@ -134,7 +134,7 @@ fn requoted(fault: &Fault<'_>, expected: &str) -> Option<Fix> {
     let node: NodeRef<'_> = fault.node?;
     match (expected, node.kind()) {
         ("string" | "integer,string", NodeKind::Plain) => Some(Fix::safe(
-            "put it in quotes",
+            "Put it in quotes",
             vec![Edit::replace(node.span(), double_quoted(node.text()))],
         )),
         ("boolean", NodeKind::SingleQuoted | NodeKind::DoubleQuoted)
@@ -151,7 +151,7 @@ fn requoted(fault: &Fault<'_>, expected: &str) -> Option<Fix> {
             if fault.path.contains("magePullSecrets[") =>
         {
             Some(Fix::safe(
-                "name it with `name:`",
+                "Name it with `name:`",
                 vec![Edit::insert(node.span().start, "name: ")],
             ))
         }
@@ -160,5 +160,5 @@ fn requoted(fault: &Fault<'_>, expected: &str) -> Option<Fix> {
 }
 
 fn unquoted(node: NodeRef<'_>) -> Fix {
-    Fix::safe("remove the quotes", vec![Edit::replace(node.span(), node.text())])
+    Fix::safe("Remove the quotes", vec![Edit::replace(node.span(), node.text())])
 }

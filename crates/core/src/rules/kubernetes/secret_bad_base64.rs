@@ -104,14 +104,14 @@ fn repaired(object: &Object<'_>, fault: &Fault<'_>) -> Option<Fix> {
         let is_alone = data.value.entries().count() == 1;
         let is_free = root.get(Origin::StringData.field()).is_none();
         let edits = (is_alone && is_free).then(|| data.rename(Origin::StringData.field()))??;
-        return Some(Fix::safe("move it to `stringData`", edits));
+        return Some(Fix::safe("Move it to `stringData`", edits));
     }
     let standard = base64::standardized(text)?;
     // Only where what comes out is what has to be there: many words happen to be base64.
     let decoded = base64::decode(standard.as_bytes()).ok()?;
     Json::parse(&decoded).ok()?;
     Some(Fix::safe(
-        "write it in the standard alphabet, with padding and without blanks",
+        "Write it in the standard alphabet, with padding and without blanks",
         node.replace_text(&standard)?,
     ))
 }

@@ -108,7 +108,7 @@ fn renamed(object: &Object<'_>, name: &str) -> Option<Fix> {
     let key = entry.key?;
     OTHER_NAMES.contains(&entry.name.as_str()).then(|| {
         Fix::safe(
-            format!("rename the key to `{name}`"),
+            format!("Rename the key to `{name}`"),
             vec![Edit::replace(key.span(), name)],
         )
     })

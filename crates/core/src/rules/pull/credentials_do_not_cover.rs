@@ -276,5 +276,5 @@ fn renamed(rejected: &Rejected<'_>, registry: &str) -> Option<Fix> {
     let entry = entries.iter().find(|entry| entry.name() == rejected.key)?;
     let text = serde_json::Value::from(wanted).to_string();
     let edits = content.edits(&[(entry.key.span(), text)])?;
-    Some(Fix::unsafe_(format!("name the key `{wanted}`"), edits))
+    Some(Fix::unsafe_(format!("Name the key `{wanted}`"), edits))
 }

@@ -142,7 +142,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         let fix = node
             .replace_text(meant.name)
-            .map(|edits| Fix::unsafe_(format!("name `{}`", meant.name), edits));
+            .map(|edits| Fix::unsafe_(format!("Name `{}`", meant.name), edits));
         let finding = Finding::new(
             &PULL_SECRET_MISSPELT,
             node.span(),

@@ -149,5 +149,5 @@ fn with_key(reference: &SecretReference<'_>, key: &str) -> Option<Fix> {
         Some(entry) => entry.value.replace_text(key)?,
         None => mapping.insert_entry("key", key)?,
     };
-    Some(Fix::unsafe_(format!("read the key `{key}`"), edits))
+    Some(Fix::unsafe_(format!("Read the key `{key}`"), edits))
 }

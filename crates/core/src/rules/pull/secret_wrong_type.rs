@@ -242,7 +242,7 @@ fn typed(object: &Object<'_>, content: &Secret<'_>) -> Option<Fix> {
         edits.extend(entry.key?.entry()?.rename(form.data_key())?);
     }
     Some(Fix::unsafe_(
-        format!("make it `{}`", form.secret_type()),
+        format!("Make it `{}`", form.secret_type()),
         edits,
     ))
 }

@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .and_then(|(username, password)| {
                     replace_auth(&content, &entry, &auth_of(username, password))
                 })
-                .map(|edits| Fix::unsafe_("compute `auth` from `username` and `password`", edits));
+                .map(|edits| Fix::unsafe_("Compute `auth` from `username` and `password`", edits));
             sink.push(
                 Finding::new(
                     &SECRET_AUTH_MISMATCH,

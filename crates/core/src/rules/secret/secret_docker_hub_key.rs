@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let fix = is_only
                 .then(|| content.edits(&[replaced(entry.key, HUB_KEY)]))
                 .flatten()
-                .map(|edits| Fix::safe("name it `https://index.docker.io/v1/`", edits));
+                .map(|edits| Fix::safe("Name it `https://index.docker.io/v1/`", edits));
             let span = content.span(entry.key.span());
             let what = title(entry);
             let finding = if matches_hub(entry) {

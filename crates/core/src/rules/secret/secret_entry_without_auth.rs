@@ -93,5 +93,5 @@ fn completed(content: &RegistryContent<'_, '_>, entry: &Entry<'_>, auth: &str) -
         let at = Span::at(last.value.span().end);
         (at, format!(", \"auth\": {}", quoted(auth)))
     };
-    Some(Fix::safe("add `auth`", content.edits(&[change])?))
+    Some(Fix::safe("Add `auth`", content.edits(&[change])?))
 }

@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 .filter(|meant| entries.iter().all(|other| other.name() != meant))
                 .and_then(|meant| {
                     let edits = content.edits(&[replaced(entry.key, &meant)])?;
-                    Some(Fix::safe(format!("name it `{meant}`"), edits))
+                    Some(Fix::safe(format!("Name it `{meant}`"), edits))
                 });
             sink.push(
                 Finding::new(

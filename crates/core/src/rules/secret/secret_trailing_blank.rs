@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             };
             let fix = content
                 .edits(&changes)
-                .map(|edits| Fix::safe("remove it", edits));
+                .map(|edits| Fix::safe("Remove it", edits));
             sink.push(
                 Finding::new(
                     &SECRET_TRAILING_BLANK,

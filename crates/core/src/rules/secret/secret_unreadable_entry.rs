@@ -158,7 +158,7 @@ fn with_padding(
     auth: &str,
 ) -> Option<Fix> {
     let edits = replace_auth(content, entry, &base64::standardized(auth)?)?;
-    Some(Fix::safe("add the padding", edits))
+    Some(Fix::safe("Add the padding", edits))
 }
 
 /// An `auth` that can be read and was meant.
@@ -175,24 +175,24 @@ fn meant(entry: &Entry<'_>, auth: &str) -> Option<(&'static str, String)> {
     let is_login = |auth: &str| decode_auth("", auth).is_ok();
     if let (Some(username), Some(password)) = (known(entry.username), known(entry.password)) {
         return Some((
-            "compute it from `username` and `password`",
+            "Compute it from `username` and `password`",
             auth_of(username, password),
         ));
     }
     let standard = base64::standardized(auth);
     if let Some(standard) = standard.clone().filter(|auth| is_login(auth)) {
-        return Some(("write it in the standard form of base64", standard));
+        return Some(("Write it in the standard form of base64", standard));
     }
     let inner = standard
         .and_then(|standard| base64::decode(standard.as_bytes()).ok())
         .and_then(|inner| base64::standardized(&String::from_utf8(inner).ok()?));
     if let Some(inner) = inner.filter(|inner| is_login(inner)) {
-        return Some(("encode it once, not twice", inner));
+        return Some(("Encode it once, not twice", inner));
     }
     let is_plain = auth
         .split_once(':')
         .is_some_and(|(username, password)| !username.is_empty() && !password.is_empty())
         && !auth.contains(char::is_whitespace)
         && !is_filled_in(auth);
-    is_plain.then(|| ("encode it", base64::encode(auth.as_bytes())))
+    is_plain.then(|| ("Encode it in base64", base64::encode(auth.as_bytes())))
 }

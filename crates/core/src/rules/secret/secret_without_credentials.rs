@@ -188,7 +188,7 @@ fn wrapped(content: &RegistryContent<'_, '_>) -> Option<Fix> {
             (Span::at(span.start), "{\"auths\": ".to_owned()),
             (Span::at(span.end), "}".to_owned()),
         ])?;
-        Some(Fix::safe("put the entries into `auths`", edits))
+        Some(Fix::safe("Put the entries into `auths`", edits))
     })?
 }
 
@@ -209,5 +209,5 @@ fn newer_form(content: &RegistryContent<'_, '_>) -> Option<Fix> {
             .entry()?
             .rename(Form::ConfigJson.data_key())?,
     );
-    Some(Fix::safe("use the newer form", edits))
+    Some(Fix::safe("Use the newer form", edits))
 }

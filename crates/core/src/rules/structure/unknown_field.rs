@@ -62,7 +62,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     for problem in context.problems() {
         let key = match &problem.kind {
             ProblemKind::UnknownField { entry, .. } | ProblemKind::Merge { entry } => entry.key,
-            ProblemKind::Key { key, .. } => *key,
             _ => continue,
         };
         if is_filled_in_later(context, key) {
@@ -78,15 +77,6 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                 unknown(problem, *entry, structure)
             }
             ProblemKind::Merge { entry } => merge(*entry),
-            ProblemKind::Key { key, mismatch } => {
-                let finding = Finding::new(&UNKNOWN_FIELD, key.span(), "this key is not text")
-                    .rejected(Stage::Load);
-                let says = mismatch.as_ref().map_or_else(
-                    || "unexpected mapping key type".to_owned(),
-                    |mismatch| mismatch.message("string"),
-                );
-                finding.note(format!("Talos says: {says}"))
-            }
             _ => continue,
         };
         sink.push(found);

@@ -33,7 +33,7 @@ pub(super) fn explain(text: &str, refusal: &Refusal) -> Hint {
             place.open_quote()
         }
         "did not find expected ',' or ']'" | "did not find expected ',' or '}'" => {
-            place.open_bracket()
+            place.open_bracket(place.from)
         }
         "found unknown escape character" => place.escape(),
         "did not find expected comment or line break" => place.behind_block_indicator(),
@@ -53,16 +53,25 @@ struct Place<'t> {
     at: u32,
     /// Where what it was reading began.
     from: u32,
+    /// Where the brackets or braces begin that it was inside of.
+    bracket: Option<u32>,
 }
 
 impl<'t> Place<'t> {
     fn new(text: &'t str, refusal: &Refusal) -> Self {
         let length = offset(text.len());
         let at = refusal.mark.at.min(length);
+        let in_flow = refusal
+            .context
+            .is_some_and(|(context, _)| context == "while parsing a flow node");
         Self {
             text,
             at,
             from: refusal.context.map_or(at, |(_, mark)| mark.at.min(length)),
+            bracket: refusal
+                .open
+                .filter(|_| in_flow)
+                .map(|mark| mark.at.min(length)),
         }
     }
 
@@ -157,9 +166,9 @@ impl<'t> Place<'t> {
             vec![Edit::replace(span, quoted)]
         };
         let fix = if self.slice(span) == "*" {
-            Fix::safe("put `*` in quotes", edits)
+            Fix::safe("Put `*` in quotes", edits)
         } else {
-            Fix::unsafe_("put the value in quotes", edits)
+            Fix::unsafe_("Put the value in quotes", edits)
         };
         Hint {
             message: message.to_owned(),
@@ -178,7 +187,7 @@ impl<'t> Place<'t> {
         let value = self.value(self.at);
         let fix = self
             .follows_key(self.at)
-            .then(|| Fix::safe("put the value in single quotes", self.quote(value)));
+            .then(|| Fix::safe("Put the value in single quotes", self.quote(value)));
         Hint {
             message: format!("an unquoted value cannot start with `{character}`"),
             span: self.one(self.at),
@@ -195,7 +204,7 @@ impl<'t> Place<'t> {
         let indentation = Span::new(start, start + offset(blank));
         let in_indentation = indentation.touches(self.at) && indentation.end > self.at;
         let (message, fix) = if line.trim().is_empty() {
-            let fix = Fix::safe("remove the blanks", vec![Edit::delete(indentation)]);
+            let fix = Fix::safe("Remove the blanks", vec![Edit::delete(indentation)]);
             (
                 "a tab stands alone on this line, which YAML takes for indentation",
                 fix,
@@ -203,7 +212,7 @@ impl<'t> Place<'t> {
         } else if in_indentation {
             let spaces = self.slice(indentation).replace('\t', "  ");
             let fix = Fix::unsafe_(
-                "replace each tab by two spaces",
+                "Replace each tab by two spaces",
                 vec![Edit::replace(indentation, spaces)],
             );
             ("a tab is used for indentation", fix)
@@ -211,7 +220,7 @@ impl<'t> Place<'t> {
             let rest = self.slice(Span::new(self.at, self.line_end(self.at)));
             let tabs = rest.len() - rest.trim_start_matches(['\t', ' ']).len();
             let span = Span::new(self.at, self.at + offset(tabs));
-            let fix = Fix::safe("replace the tab by a space", vec![Edit::replace(span, " ")]);
+            let fix = Fix::safe("Replace the tab by a space", vec![Edit::replace(span, " ")]);
             ("a tab stands where YAML counts columns", fix)
         };
         Hint {
@@ -250,7 +259,7 @@ impl<'t> Place<'t> {
             ),
             label: Some((value, "this value")),
             fix: Some(Fix::unsafe_(
-                "put the value in single quotes",
+                "Put the value in single quotes",
                 self.quote(value),
             )),
         }
@@ -270,7 +279,7 @@ impl<'t> Place<'t> {
             .saturating_sub(above.start - self.line_start(above_at));
         let deeper = Span::new(key.start - shift.min(key.start), key.start);
         let fix = (shift > 0 && !self.slice(deeper).contains('\t'))
-            .then(|| Fix::unsafe_("indent it like the line above", vec![Edit::delete(deeper)]));
+            .then(|| Fix::unsafe_("Indent it like the line above", vec![Edit::delete(deeper)]));
         Hint {
             message: "this line is read as a continuation of the value above it".to_owned(),
             span: Span::new(key.start, self.at.max(key.start)),
@@ -300,7 +309,7 @@ impl<'t> Place<'t> {
         }
         let word = (2..=30).contains(&content.len())
             && content.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let fix = word.then(|| Fix::unsafe_("add `:`", vec![Edit::insert(line.end, ":")]));
+        let fix = word.then(|| Fix::unsafe_("Add `:`", vec![Edit::insert(line.end, ":")]));
         Hint {
             message: "this line is neither a `key: value` entry nor an item".to_owned(),
             span: line,
@@ -355,19 +364,48 @@ impl<'t> Place<'t> {
         }
     }
 
-    fn open_bracket(&self) -> Hint {
-        let bracket = self.character(self.from).unwrap_or('[');
+    fn open_bracket(&self, start: u32) -> Hint {
+        let bracket = self.character(start).unwrap_or('[');
         let closing = if bracket == '{' { '}' } else { ']' };
-        let reached = self.line_content(self.at.min(offset(self.text.trim_end().len())));
+        let end = offset(self.text.trim_end().len());
+        let reached = self.line_content(self.at.min(end));
         Hint {
             message: format!("this `{bracket}` is not closed, or a comma is missing behind it"),
-            span: self.one(self.from),
+            span: self.one(start),
             help: Some(format!(
                 "close it with `{closing}`, or put the value in quotes if it is text"
             )),
-            label: (self.line_start(self.from) != self.line_start(self.at))
+            label: (self.line_start(start) != self.line_start(reached.start))
                 .then_some((reached, "read up to here")),
             fix: None,
+        }
+    }
+
+    /// Something that begins no value, inside of brackets or braces.
+    fn in_brackets(&self, start: u32) -> Hint {
+        let hint = |message: String, help: &str| Hint {
+            message,
+            span: self.one(self.at),
+            help: Some(help.to_owned()),
+            label: None,
+            fix: None,
+        };
+        match self.character(self.at) {
+            Some(',') => hint(
+                "a value is missing before this comma".to_owned(),
+                "remove the comma, or write the value",
+            ),
+            Some('-') => Hint {
+                label: Some((self.one(start), "inside of this")),
+                ..hint(
+                    format!(
+                        "`-` begins no item inside of `{}`",
+                        self.character(start).unwrap_or('[')
+                    ),
+                    "write the items with commas between them, or remove the brackets around them",
+                )
+            },
+            _ => self.open_bracket(start),
         }
     }
 
@@ -379,7 +417,7 @@ impl<'t> Place<'t> {
             help: Some("write `\\\\`, or put the value in single quotes".to_owned()),
             label: None,
             fix: Some(Fix::unsafe_(
-                "double the backslash",
+                "Double the backslash",
                 vec![Edit::insert(backslash.end, "\\")],
             )),
         }
@@ -399,7 +437,7 @@ impl<'t> Place<'t> {
             )),
             label: None,
             fix: Some(Fix::unsafe_(
-                "put the value in single quotes",
+                "Put the value in single quotes",
                 self.quote(value),
             )),
         }
@@ -427,7 +465,7 @@ impl<'t> Place<'t> {
             label: None,
             fix: before.trim_end().ends_with(':').then(|| {
                 Fix::unsafe_(
-                    "begin the list on the next line",
+                    "Begin the list on the next line",
                     vec![Edit::replace(gap, format!("{break_}{indentation}"))],
                 )
             }),
@@ -435,6 +473,9 @@ impl<'t> Place<'t> {
     }
 
     fn indicator(&self) -> Hint {
+        if let Some(start) = self.bracket {
+            return self.in_brackets(start);
+        }
         let character = self.character(self.at).unwrap_or(' ');
         if character.is_whitespace() || character == '-' {
             return self.other("a value is missing here");
@@ -447,7 +488,7 @@ impl<'t> Place<'t> {
             label: None,
             fix: self
                 .follows_key(self.at)
-                .then(|| Fix::unsafe_("put the value in single quotes", self.quote(value))),
+                .then(|| Fix::unsafe_("Put the value in single quotes", self.quote(value))),
         }
     }
 
@@ -460,7 +501,7 @@ impl<'t> Place<'t> {
             fix: self.text.get(..self.at as usize).and_then(|before| {
                 before.trim_end().ends_with("...").then(|| {
                     let line = self.line_start(self.at);
-                    Fix::unsafe_("begin a document here", vec![Edit::insert(line, "---\n")])
+                    Fix::unsafe_("Begin a document here", vec![Edit::insert(line, "---\n")])
                 })
             }),
         }
@@ -474,7 +515,7 @@ impl<'t> Place<'t> {
             label: None,
             fix: self.follows_key(self.at).then(|| {
                 let value = self.value(self.at);
-                Fix::unsafe_("put the value in single quotes", self.quote(value))
+                Fix::unsafe_("Put the value in single quotes", self.quote(value))
             }),
         }
     }

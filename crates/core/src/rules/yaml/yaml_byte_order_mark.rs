@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         )
         .help("remove it")
         .fix(Fix::safe(
-            "remove the byte order mark",
+            "Remove the byte order mark",
             vec![Edit::delete(span)],
         ));
         if !line_start {

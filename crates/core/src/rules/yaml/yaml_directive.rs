@@ -91,7 +91,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             ("a directive that no consumer knows", "remove the line, or quote it if it is text")
         };
         let fix = Fix::safe(
-            "remove the directive",
+            "Remove the directive",
             vec![Edit::delete(Span::new(start, next))],
         );
         let message_of_consumer = refusal.message(found.dialect, lines.line_of(base));

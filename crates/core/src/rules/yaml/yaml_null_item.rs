@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let lists = context.registries().mirrors.iter().filter_map(|mirror| mirror.endpoints_node);
     for item in lists.flat_map(crate::yaml::NodeRef::items).filter(|item| item.is_go_null()) {
         sink.push(
-            Finding::new(&YAML_NULL_ITEM, item.span(), "this item is empty, and Talos drops it")
+            Finding::new(&YAML_NULL_ITEM, item.dash().unwrap_or(item.span()), "this item is empty, and Talos drops it")
                 .tag(Tag::Unnecessary)
                 .help("write the URL of the endpoint, or remove the item")
                 .fix(item.delete_item().map(|edits| Fix::safe("Remove the empty item", edits))),

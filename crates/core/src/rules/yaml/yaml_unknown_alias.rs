@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let text = source.slice(span);
         let fix = (!text.contains(['"', '\\'])).then(|| {
             Fix::unsafe_(
-                "put the value in quotes",
+                "Put the value in quotes",
                 vec![Edit::replace(span, format!("\"{text}\""))],
             )
         });

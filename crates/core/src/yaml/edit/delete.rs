@@ -65,42 +65,19 @@ impl NodeRef<'_> {
             };
             return part.delete_in_flow();
         }
-        let dash = dash_of(self, before.copied(), sequence)?;
+        let dash = self.dash()?.start;
         let part = Part {
             collection: sequence,
             own: Span::new(dash, self.full_span().end.max(dash + 1)),
             before: before.map(|item| item.full_span().end),
             after: match after {
-                Some(next) => Some(dash_of(*next, Some(self), sequence)?),
+                Some(next) => Some(next.dash()?.start),
                 None => None,
             },
             end: layout.end_of(self).max(layout.line_end(dash)),
         };
         part.delete_lines("[]")
     }
-}
-
-/// The dash of an item of a block sequence.
-fn dash_of(item: NodeRef<'_>, before: Option<NodeRef<'_>>, sequence: NodeRef<'_>) -> Option<u32> {
-    let layout = Layout::of(item);
-    let Some(before) = before else {
-        return Some(sequence.span().start);
-    };
-    // The first line behind the item before that begins with a dash in the column of the sequence.
-    let column = layout.column(sequence.span().start);
-    let mut line = layout.next_line(layout.end_of(before));
-    while line <= item.full_span().start {
-        let dash = line + offset(column);
-        if layout.slice(line, dash).trim().is_empty() && layout.slice(dash, dash + 1) == "-" {
-            return Some(dash);
-        }
-        let next = layout.next_line(line);
-        if next == line {
-            break;
-        }
-        line = next;
-    }
-    None
 }
 
 /// A child of a collection with what is around it.

@@ -3,6 +3,7 @@
 //! Every builder gives edits in bytes of the whole source, or none where it cannot do the edit well: a node that
 //! aliases stand for elsewhere is never touched, because the edit would change those places too.
 
+mod dash;
 mod delete;
 mod insert;
 mod layout;

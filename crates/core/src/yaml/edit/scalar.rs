@@ -63,15 +63,16 @@ impl NodeRef<'_> {
 }
 
 impl Entry<'_> {
-    /// Gives the entry another key. None where the key is not a scalar of one line, or aliases stand for it.
+    /// Gives the entry another key, in the place of an alias, too. None where the key is not a scalar of one line, or
+    /// aliases stand for it.
     pub fn rename(&self, name: &str) -> Option<Vec<Edit>> {
         let key = self.key;
         if key.is_shared() {
             return None;
         }
         let written = match key.kind() {
-            NodeKind::Plain if in_flow(key) => flow_text(name),
-            NodeKind::Plain => write_key(name).into_owned(),
+            NodeKind::Plain | NodeKind::Alias if in_flow(key) => flow_text(name),
+            NodeKind::Plain | NodeKind::Alias => write_key(name).into_owned(),
             NodeKind::SingleQuoted => single_quoted(name),
             NodeKind::DoubleQuoted => double_quoted(name),
             _ => return None,
@@ -114,14 +115,7 @@ fn empty_place(node: NodeRef<'_>) -> Option<u32> {
             Some(entry.key.span().end + offset(colon + 1))
         }
         Some(_) => None,
-        None => {
-            // An empty item stands behind its dash.
-            let at = node.span().start;
-            let before = layout.before(at);
-            let dash = before.trim_end();
-            dash.ends_with('-')
-                .then(|| layout.line_start(at) + offset(dash.len()))
-        }
+        None => node.dash().map(|dash| dash.end),
     }
 }
 

@@ -133,6 +133,7 @@ impl<'t> Grammar<'t> {
             context: None,
             problem: problem.into(),
             mark: self.scanner.mark_of(place),
+            open: self.marks.last().map(|mark| self.scanner.mark_of(*mark)),
         }))
     }
 
@@ -147,6 +148,7 @@ impl<'t> Grammar<'t> {
             context: Some((context.0, self.scanner.mark_of(context.1))),
             problem: problem.into(),
             mark: self.scanner.mark_of(place),
+            open: self.marks.last().map(|mark| self.scanner.mark_of(*mark)),
         }))
     }
 

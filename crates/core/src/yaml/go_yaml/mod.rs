@@ -60,6 +60,8 @@ pub struct Refusal {
     pub problem: Cow<'static, str>,
     /// Where it gave up.
     pub mark: Mark,
+    /// Where the innermost collection begins that was open then, as far as the parser knows.
+    pub open: Option<Mark>,
 }
 
 impl Refusal {

@@ -221,6 +221,7 @@ impl<'t> Scanner<'t> {
             context: None,
             problem: problem.into(),
             mark: self.mark(),
+            open: None,
         }))
     }
 
@@ -235,6 +236,7 @@ impl<'t> Scanner<'t> {
             context: Some((context, self.mark_of(start))),
             problem: problem.into(),
             mark: self.mark(),
+            open: None,
         }))
     }
 

@@ -1,0 +1,117 @@
+//! Where findings point: at what has to be changed, not at where a reader noticed.
+
+use pullpath_core::engine::{self, Options};
+use pullpath_core::source::{ColumnUnit, Source, Span};
+
+const MIRROR: &str = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\n";
+const OPERATION: &str = "apiVersion: operator.kairos.io/v1alpha1\nkind: NodeOp\nmetadata: {name: x}\nspec:\n  image: registry.example.org/a:1\n  nodeSelector: {matchLabels: {a: b}}\n";
+
+/// `line:column text` of each finding of a rule, with its labels behind it.
+fn places(text: &str, rule: &str) -> Vec<String> {
+    let source = Source::new("stream.yaml", text);
+    let shown = |span: Span| {
+        let position = source.position(span.start, ColumnUnit::Utf32);
+        format!(
+            "{}:{} {}",
+            position.line + 1,
+            position.column + 1,
+            source.slice(span)
+        )
+    };
+    let report = engine::check(std::slice::from_ref(&source), &Options::default());
+    let found = report
+        .findings()
+        .filter(|(_, finding)| finding.rule.name == rule);
+    found
+        .map(|(_, finding)| {
+            let labels = finding
+                .labels
+                .iter()
+                .map(|label| format!("; {}", shown(label.span)));
+            shown(finding.span) + &labels.collect::<String>()
+        })
+        .collect()
+}
+
+#[test]
+fn an_open_bracket_is_named_where_it_opens() {
+    for (fields, place) in [
+        ("endpoints: {", "4:12 {"),
+        ("endpoints: [", "4:12 ["),
+        ("endpoints: [{url: http://a:5000},", "4:12 ["),
+        ("endpoints:\n  - url: [?", "5:10 ["),
+        ("endpoints: {url: ", "4:12 {"),
+        (
+            "endpoints: [\n\n  # nothing yet\n",
+            "4:12 [; 6:3 # nothing yet",
+        ),
+        ("endpoints: [\n...\n", "4:12 [; 5:1 ..."),
+        (
+            "endpoints: [\n  {url: http://a:5000}\n",
+            "4:12 [; 5:3 {url: http://a:5000}",
+        ),
+        ("endpoints: {a: [", "4:16 ["),
+        ("endpoints: [{url: http://a:5000}, }", "4:12 ["),
+    ] {
+        for rest in ["", "\n---\n"] {
+            let text = format!(
+                "{MIRROR}{fields}{rest}{}",
+                if rest.is_empty() { "" } else { MIRROR }
+            );
+            assert_eq!(places(&text, "yaml-syntax"), [place], "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_begins_no_value_in_brackets_is_told_as_what_it_is() {
+    for (fields, place, message) in [
+        (
+            "endpoints: [a,,b]",
+            "4:15 ,",
+            "a value is missing before this comma",
+        ),
+        (
+            "endpoints: [\n  - url: http://a:5000\n]",
+            "5:3 -; 4:12 [",
+            "`-` begins no item inside of `[`",
+        ),
+    ] {
+        let text = format!("{MIRROR}{fields}\n");
+        assert_eq!(places(&text, "yaml-syntax"), [place]);
+        let report = engine::check(&[Source::new("a.yaml", &*text)], &Options::default());
+        assert!(
+            report
+                .findings()
+                .any(|(_, finding)| finding.message == message),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_item_is_shown_by_its_dash() {
+    let operation =
+        format!("{OPERATION}  command:\n    - sh\n    -\n    -  # later\n    # - more\n    - -c\n");
+    assert_eq!(places(&operation, "object-wrong-type"), ["9:5 -", "10:5 -"]);
+    let secrets = format!("{OPERATION}  command: [sh]\n  imagePullSecrets:\n  -\r\n  -\r\n");
+    assert_eq!(places(&secrets, "object-wrong-type"), ["9:3 -", "10:3 -"]);
+    let mirror = format!("{MIRROR}endpoints:\n-\n-   # later\n\n- url: http://a:5000\n");
+    assert_eq!(places(&mirror, "yaml-null-item"), ["5:1 -", "6:1 -"]);
+}
+
+#[test]
+fn an_alias_as_a_key_is_told_as_such_by_who_takes_none() {
+    let text = format!(
+        "{MIRROR}endpoints:\n  - &field url: https://a.example.org\n  - {{*field : https://b.example.org}}\n"
+    );
+    assert_eq!(places(&text, "key-not-text"), ["6:6 *field; 5:12 url"]);
+    assert_eq!(places(&text, "unknown-field"), [""; 0]);
+    let operation =
+        format!("{OPERATION}  &f command: [sh]\n").replace("{a: b}", "{&key a: b, *key : c}");
+    assert_eq!(
+        places(&operation, "key-not-text"),
+        [""; 0],
+        "kubectl follows it"
+    );
+}
