@@ -4,6 +4,8 @@ use std::process::Command;
 
 use pullpath_tests::vectors::root;
 
+use crate::tools::execute;
+
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Only these shapes of input: documents, mirrors, endpoints, legacy, secrets, findings
@@ -21,14 +23,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     if arguments.instructions {
         return instructions(&arguments.shapes);
     }
-    let status = bench(&arguments.shapes)
-        .status()
-        .map_err(|error| format!("cargo: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("the benchmark failed".to_owned())
-    }
+    execute(&mut bench(&arguments.shapes), &root())
+        .map_err(|error| format!("the benchmark did not end well: {error}"))
 }
 
 fn bench(arguments: &[String]) -> Command {
@@ -36,8 +32,7 @@ fn bench(arguments: &[String]) -> Command {
     command
         .args(["bench", "--locked", "--package", "pullpath-core"])
         .args(["--bench", "ratios", "--"])
-        .args(arguments)
-        .current_dir(root());
+        .args(arguments);
     command
 }
 
@@ -60,6 +55,7 @@ fn instructions(shapes: &[String]) -> Result<(), String> {
 
 fn counted(arguments: &[String]) -> Result<f64, String> {
     let output = bench(arguments)
+        .current_dir(root())
         .env("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", VALGRIND)
         .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER", VALGRIND)
         .output()

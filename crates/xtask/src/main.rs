@@ -1,4 +1,4 @@
-//! Chores of the repository: `cargo xtask test`, `cargo xtask vectors`, generators.
+//! Chores of the repository: tests, vectors, benchmarks, generated files, the module and the page.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,6 +8,7 @@
 mod bench;
 mod docs;
 mod test;
+mod tools;
 mod vectors;
 mod web;
 

@@ -8,6 +8,8 @@ use std::process::Command;
 
 use pullpath_tests::vectors::root;
 
+use crate::tools::{WASM, execute, node_modules, target_folder};
+
 /// Bytes after gzip. May only be lowered.
 const LIMIT: usize = 905_000;
 
@@ -41,31 +43,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
             .args(["run", "--quiet", "--package", "xtask", "--features", "web"])
             .args(["--", "web", "--limit", &arguments.limit.to_string()])
             .args(arguments.module.then_some("--module"));
-        return finish(&mut again, &root);
+        return execute(&mut again, &root);
     }
-    finish(
+    execute(
         Command::new("cargo").args([
             "build",
             "--locked",
             "--package",
             "pullpath-wasm",
             "--target",
-            "wasm32-unknown-unknown",
+            WASM,
             "--profile",
             "wasm",
         ]),
         &root,
     )?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let module = target.join("wasm32-unknown-unknown/wasm/pullpath_wasm.wasm");
+    let module = target_folder().join(WASM).join("wasm/pullpath_wasm.wasm");
     let web = root.join("web");
-    if !web.join("node_modules").is_dir() {
-        finish(
-            Command::new("npm").args(["ci", "--no-audit", "--no-fund"]),
-            &web,
-        )?;
-    }
+    node_modules(&web)?;
     for kind in [Kind::Web, Kind::Node] {
         let folder = root.join("pkg").join(kind.folder());
         bind(&module, &folder, kind)?;
@@ -76,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     if arguments.module {
         return Ok(());
     }
-    finish(Command::new("npm").args(["run", "--silent", "build"]), &web)?;
+    execute(Command::new("npm").args(["run", "--silent", "build"]), &web)?;
     measure("page", &files_of_page(&web.join("dist"))?, PAGE_LIMIT)
 }
 
@@ -134,7 +129,7 @@ fn bind(_module: &Path, _folder: &Path, kind: Kind) -> Result<(), String> {
 /// Runs wasm-opt out of the npm package `binaryen`.
 fn optimise(module: &Path, web: &Path) -> Result<(), String> {
     let tool = web.join("node_modules/.bin/wasm-opt");
-    finish(
+    execute(
         Command::new(tool)
             .arg("-Oz")
             // Large functions made of many small ones compress worse than the small ones do.
@@ -167,19 +162,4 @@ fn measure(name: &str, files: &[PathBuf], limit: usize) -> Result<(), String> {
         return Err(format!("the {name} has grown past {limit} bytes"));
     }
     Ok(())
-}
-
-fn finish(command: &mut Command, folder: &Path) -> Result<(), String> {
-    let status = command
-        .current_dir(folder)
-        .status()
-        .map_err(|error| format!("{}: {error}", command.get_program().to_string_lossy()))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!(
-            "`{}` failed",
-            command.get_program().to_string_lossy()
-        ))
-    }
 }

@@ -261,7 +261,7 @@ fn cargo(arguments: &str) -> Cargo<'_> {
     }
     let is_there = match arguments.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["install", "--path", path] => root().join(path).join("src/main.rs").is_file(),
-        ["xtask", "test", ..] => root().join("crates/xtask/src/test.rs").is_file(),
+        ["xtask", "test", ..] => root().join("crates/xtask/src/test/mod.rs").is_file(),
         ["bench", "--package", "pullpath-core", "--bench", name] => root()
             .join(format!("crates/core/benches/{name}.rs"))
             .is_file(),
