@@ -1,6 +1,6 @@
 //! Flow collections around a cursor, read without a parser, so that they may be open.
 
-use super::line_context::Line;
+use super::line::{Line, indent_of};
 use crate::source::{Source, Span};
 
 /// The collections that are open at a cursor.
@@ -108,9 +108,8 @@ fn end_of(source: &Source, lines: &std::ops::Range<u32>, at: u32, column: Option
     let index = source.lines();
     let goes_on = |line: &u32| {
         let text = index.text_of(source.text(), *line);
-        let content = text.trim_start_matches(' ');
-        let indent = text.len() - content.len();
-        content.is_empty() || column.is_none_or(|column| indent > column)
+        let indent = indent_of(text);
+        indent == text.len() || column.is_none_or(|column| indent > column)
     };
     let last = (at + 1..lines.end).take_while(goes_on).last().unwrap_or(at);
     let start = index.start_of(last).unwrap_or(0);

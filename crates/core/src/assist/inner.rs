@@ -1,6 +1,7 @@
 //! The lines of a configuration that stands inside another file, as a file of their own. Read from indentation, so that
 //! an empty line at its end counts as one of them.
 
+use super::line::indent_of;
 use crate::document::{Embedded, File};
 use crate::source::{Source, Span};
 
@@ -31,11 +32,8 @@ impl<'f> Inner<'f> {
         let source = outer.source();
         let lines = source.lines();
         let text = |line| lines.text_of(source.text(), line);
-        let indent_of = |line| {
-            let text = text(line);
-            let indent = text.len() - text.trim_start_matches(' ').len();
-            (indent < text.len()).then_some(indent)
-        };
+        // Empty lines have none.
+        let indent_at = |line| Some(indent_of(text(line))).filter(|i| *i < text(line).len());
         let start = embedded.place().start;
         let header = lines.line_of(start);
         let column = (start - lines.start_of(header)?) as usize;
@@ -46,13 +44,13 @@ impl<'f> Inner<'f> {
             '|' | '>' => {
                 let first = header + 1;
                 let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-                let indent = (first..=cursor.min(count)).find_map(indent_of);
+                let indent = (first..=cursor.min(count)).find_map(indent_at);
                 (first, indent.unwrap_or(cursor_column))
             }
             '{' | '[' | '"' | '\'' => return None,
             _ => (header, column),
         };
-        let is_inside = |line: u32| line == header || indent_of(line).is_none_or(|i| i >= indent);
+        let is_inside = |line: u32| line == header || indent_at(line).is_none_or(|i| i >= indent);
         if indent == 0 || cursor_column < indent || !(first..=cursor).all(is_inside) {
             return None;
         }

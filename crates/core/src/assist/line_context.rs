@@ -1,6 +1,7 @@
 //! Where in a document a line stands, read from indentation alone, so that it works while the text is broken.
 
 use super::flow::Flow;
+use super::line::{Line, indent_of};
 use crate::source::{Source, Span};
 
 /// What the cursor is at.
@@ -42,41 +43,6 @@ pub(super) enum Style {
     Flow,
     /// In brackets, and the word at the cursor in quotes.
     Quoted,
-}
-
-/// A line taken apart: `  - key: value`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'t> {
-    /// Column of the key, or of what stands there instead.
-    pub(super) indent: usize,
-    /// Column of the first dash before it.
-    pub(super) dash: Option<usize>,
-    key: Option<&'t str>,
-}
-
-impl<'t> Line<'t> {
-    pub(super) fn of(text: &'t str) -> Option<Self> {
-        let mut rest = text.trim_start_matches(' ');
-        let mut indent = text.len() - rest.len();
-        if rest.is_empty() || rest.starts_with('#') {
-            return None;
-        }
-        let mut dash = None;
-        while let Some(after) = rest.strip_prefix('-') {
-            if !(after.is_empty() || after.starts_with(' ')) {
-                break;
-            }
-            dash.get_or_insert(indent);
-            let content = after.trim_start_matches(' ');
-            indent += rest.len() - content.len();
-            rest = content;
-        }
-        let key = rest
-            .split_once(':')
-            .filter(|(_, value)| value.is_empty() || value.starts_with(' '))
-            .map(|(key, _)| key.trim_matches(['"', '\'']));
-        Some(Self { indent, dash, key })
-    }
 }
 
 impl<'t> LineContext<'t> {
@@ -144,56 +110,17 @@ impl<'t> LineContext<'t> {
         }
         let (place, word, indent) = cursor(before)?;
         let typed = Span::new(byte - u32::try_from(word.len()).ok()?, byte);
-        // Upwards: lines that stand further left are the way here, those at the same column are beside it.
         let own_dash = Line::of(text(line)).and_then(|line| line.dash).or_else(|| {
             before
                 .trim_start()
                 .starts_with('-')
                 .then(|| indent_of(before))
         });
-        let mut path = Vec::new();
-        let mut present = Vec::new();
-        let mut limit = indent;
-        let mut beside = own_dash.is_none();
-        if let Some(dash) = own_dash {
-            path.push("");
-            limit = dash + 1;
-        }
-        for above in (document.start..line).rev() {
-            let Some(other) = Line::of(text(above)) else {
-                continue;
-            };
-            if beside && other.indent == indent {
-                present.extend(other.key);
-                if let Some(dash) = other.dash {
-                    path.push("");
-                    limit = dash + 1;
-                    beside = false;
-                }
-                continue;
-            }
-            if other.indent < limit {
-                beside = false;
-                path.extend(other.key);
-                limit = other.indent;
-                if let Some(dash) = other.dash {
-                    path.push("");
-                    limit = dash + 1;
-                }
-            }
-        }
-        for below in line + 1..document.end {
-            let Some(other) = Line::of(text(below)) else {
-                continue;
-            };
-            if other.indent < indent || other.dash.is_some_and(|dash| dash < indent) {
-                break;
-            }
-            if other.indent == indent {
-                present.extend(other.key);
-            }
-        }
-        path.reverse();
+        let line_at = |line| Line::of(text(line));
+        let above = (document.start..line).rev().filter_map(line_at);
+        let below = (line + 1..document.end).filter_map(line_at);
+        let (path, mut present) = way(above, indent, own_dash);
+        present.extend(keys_beside(below, indent));
         Some(Self {
             place,
             path,
@@ -204,6 +131,50 @@ impl<'t> LineContext<'t> {
             key_end: key_end(source, byte),
         })
     }
+}
+
+/// The way to a line at a column, and the keys beside it, from the lines above it, the nearest first: those that stand
+/// further left are the way, those at the same column are beside it.
+fn way<'t>(
+    above: impl Iterator<Item = Line<'t>>,
+    indent: usize,
+    own_dash: Option<usize>,
+) -> (Vec<&'t str>, Vec<&'t str>) {
+    let mut path = Vec::new();
+    let mut present = Vec::new();
+    let mut limit = indent;
+    let mut beside = own_dash.is_none();
+    if let Some(dash) = own_dash {
+        path.push("");
+        limit = dash + 1;
+    }
+    for line in above {
+        if beside && line.indent == indent {
+            present.extend(line.key);
+        } else if line.indent < limit {
+            path.extend(line.key);
+            limit = line.indent;
+            beside = false;
+        } else {
+            continue;
+        }
+        if let Some(dash) = line.dash {
+            path.push("");
+            limit = dash + 1;
+            beside = false;
+        }
+    }
+    path.reverse();
+    (path, present)
+}
+
+/// The keys beside a line at a column, from the lines below it.
+fn keys_beside<'t>(below: impl Iterator<Item = Line<'t>>, indent: usize) -> Vec<&'t str> {
+    below
+        .take_while(|line| line.indent >= indent && line.dash.is_none_or(|dash| dash >= indent))
+        .filter(|line| line.indent == indent)
+        .filter_map(|line| line.key)
+        .collect()
 }
 
 /// Where the word at a byte ends, where a colon follows it.
@@ -238,10 +209,6 @@ fn cursor(before: &str) -> Option<(Place<'_>, &str, usize)> {
     }
     let place = if dashed { Place::Item } else { Place::Key };
     Some((place, content, indent))
-}
-
-fn indent_of(text: &str) -> usize {
-    text.len() - text.trim_start_matches(' ').len()
 }
 
 /// The lines of the document that holds a line, its separator left out.

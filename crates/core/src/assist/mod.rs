@@ -11,6 +11,7 @@ mod hover;
 mod inlay;
 mod inner;
 mod lens;
+mod line;
 mod line_context;
 mod links;
 mod names;
