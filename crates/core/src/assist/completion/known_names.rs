@@ -3,10 +3,10 @@
 use super::snippet::{key_snippet, key_span, literal};
 use super::{Completion, CompletionKind};
 use crate::assist::line_context::{LineContext, Style};
-use crate::assist::names::{Name, NameKind, Names, Role};
+use crate::assist::names::{Name, NameKind, Names, Role, namespace};
 use crate::document::{DocumentRef, File};
 use crate::engine::Options;
-use crate::yaml::NodeRef;
+use crate::kubernetes::metadata::DEFAULT_NAMESPACE;
 
 /// Registries that most clusters pull from.
 const COMMON_REGISTRIES: &[&str] = &[
@@ -38,23 +38,18 @@ pub(super) fn names(
         ("RegistryAuthConfig" | "RegistryTLSConfig", "name") if at_top => Wanted::Hosts,
         _ => return Vec::new(),
     };
-    known_names(
-        document.file(),
-        others,
-        options,
-        wanted,
-        namespace(document),
-    )
-    .into_iter()
-    .map(|text| Completion {
-        snippet: literal(&text),
-        label: text,
-        kind: CompletionKind::Name,
-        detail: wanted.detail().to_owned(),
-        documentation: String::new(),
-        span: context.typed,
-    })
-    .collect()
+    let namespace = document.root().map_or(DEFAULT_NAMESPACE, namespace);
+    known_names(document.file(), others, options, wanted, namespace)
+        .into_iter()
+        .map(|text| Completion {
+            snippet: literal(&text),
+            label: text,
+            kind: CompletionKind::Name,
+            detail: wanted.detail().to_owned(),
+            documentation: String::new(),
+            span: context.typed,
+        })
+        .collect()
 }
 
 /// The names in a file and in others that fit a place, in order.
@@ -110,16 +105,6 @@ impl Wanted {
             Self::Registries => "registry",
         }
     }
-}
-
-/// The namespace of a Kubernetes object.
-fn namespace(document: DocumentRef<'_>) -> &str {
-    document
-        .root()
-        .and_then(|root| root.at_path(&["metadata", "namespace"]))
-        .map(NodeRef::text)
-        .filter(|namespace| !namespace.is_empty())
-        .unwrap_or("default")
 }
 
 /// The keys of the legacy block's maps: registries below `mirrors`, hosts of their endpoints below `config`.

@@ -1,11 +1,13 @@
 //! Names that documents give and use: hosts, registries, Secrets, volumes, anchors.
 
-use crate::document::talos::{Registries, Text};
-use crate::document::{Class, DocumentRef, File, KubernetesKind};
-use crate::endpoint::GoRelease;
+mod collect;
+
+use crate::document::File;
 use crate::source::Span;
 use crate::version::Version;
-use crate::yaml::{NodeKind, NodeRef, write_text};
+use crate::yaml::write_text;
+
+pub(super) use collect::namespace;
 
 /// What a name is a name of. Two names are the same thing when their kinds and texts agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,9 +32,7 @@ impl NameKind {
             Self::Volume | Self::Anchor => false,
         }
     }
-}
 
-impl NameKind {
     /// What it is, in words.
     pub fn description(self) -> &'static str {
         match self {
@@ -128,19 +128,6 @@ impl Names {
         all
     }
 
-    /// The names of a file's own documents.
-    fn of_documents(file: &File, talos: Version) -> Self {
-        let mut names = Self::default();
-        names.add_registries(file, talos);
-        for document in file.documents() {
-            names.add_anchors(document);
-            if let (Class::Kubernetes(kind), Some(root)) = (document.class(), document.root()) {
-                names.add_kubernetes(document, kind, root);
-            }
-        }
-        names
-    }
-
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Name> {
         self.names.iter()
@@ -170,185 +157,6 @@ impl Names {
         texts.dedup();
         texts
     }
-
-    fn push(&mut self, kind: NameKind, role: Role, text: &str, scope: &str, span: Option<Span>) {
-        if let (false, Some(span)) = (text.is_empty(), span) {
-            self.names.push(Name {
-                kind,
-                text: text.to_owned(),
-                scope: scope.to_owned(),
-                role,
-                span,
-            });
-        }
-    }
-
-    fn push_text(&mut self, kind: NameKind, role: Role, text: Option<Text<'_>>) {
-        if let Some((text, known)) = text.and_then(|text| Some((text, text.known()?))) {
-            self.push(kind, role, known, "", content(text.node()));
-        }
-    }
-
-    fn add_registries(&mut self, file: &File, talos: Version) {
-        let registries = Registries::of(file, GoRelease::of_talos(talos));
-        for mirror in &registries.mirrors {
-            self.push_text(NameKind::Registry, Role::Definition, mirror.name);
-            for endpoint in &mirror.endpoints {
-                let Some(Ok(url)) = &endpoint.read else {
-                    continue;
-                };
-                let parts = url.parts();
-                let host = parts.host.map(|host| match parts.port {
-                    Some(port) => host.cover(port),
-                    None => host,
-                });
-                self.push(
-                    NameKind::Host,
-                    Role::Reference,
-                    &url.host(),
-                    "",
-                    endpoint.part(host),
-                );
-            }
-        }
-        for auth in &registries.auths {
-            self.push_text(NameKind::Host, Role::Definition, auth.name);
-        }
-        for tls in &registries.tls {
-            self.push_text(NameKind::Host, Role::Definition, tls.name);
-        }
-    }
-
-    fn add_anchors(&mut self, document: DocumentRef<'_>) {
-        let stream = document.file().stream();
-        let Some(root) = document.root() else { return };
-        let index = root.document_index();
-        let Some(tree) = stream.document(index) else {
-            return;
-        };
-        let scope = format!("document {index}");
-        let base = stream.base(index);
-        for anchor in &tree.anchors {
-            let span = Span::new(anchor.span.start + 1, anchor.span.end).shifted(base);
-            self.push(
-                NameKind::Anchor,
-                Role::Definition,
-                &anchor.name,
-                &scope,
-                Some(span),
-            );
-        }
-        for node in &tree.nodes {
-            if node.kind == NodeKind::Alias {
-                let span = Span::new(node.span.start + 1, node.span.end).shifted(base);
-                let name = stream.source().slice(span);
-                self.push(NameKind::Anchor, Role::Reference, name, &scope, Some(span));
-            }
-        }
-    }
-
-    fn add_kubernetes(
-        &mut self,
-        document: DocumentRef<'_>,
-        kind: KubernetesKind,
-        root: NodeRef<'_>,
-    ) {
-        let namespace = root
-            .at_path(&["metadata", "namespace"])
-            .map(NodeRef::text)
-            .filter(|namespace| !namespace.is_empty())
-            .unwrap_or("default");
-        if kind == KubernetesKind::Secret
-            && let Some(name) = root.at_path(&["metadata", "name"])
-        {
-            let role = Role::Definition;
-            self.push(
-                NameKind::Secret,
-                role,
-                name.text(),
-                namespace,
-                content(name),
-            );
-        }
-        let volumes = format!("volumes {}", document.index());
-        let mut open = vec![root];
-        while let Some(node) = open.pop() {
-            // Aliases are entered where they are defined.
-            if node.kind() == NodeKind::Alias {
-                continue;
-            }
-            open.extend(node.items());
-            for entry in node.entries() {
-                open.push(entry.value);
-                self.add_kubernetes_entry(entry.name(), entry.value, namespace, &volumes);
-            }
-        }
-    }
-
-    fn add_kubernetes_entry(
-        &mut self,
-        key: &str,
-        value: NodeRef<'_>,
-        namespace: &str,
-        volumes: &str,
-    ) {
-        let named = |node: NodeRef<'_>| node.get("name").map(|entry| node_text(entry.value));
-        match key {
-            "imagePullSecrets" => {
-                for (text, span) in value.items().filter_map(|item| {
-                    let entry = item.get("name")?;
-                    Some((entry.value.text().to_owned(), content(entry.value)))
-                }) {
-                    self.push(NameKind::Secret, Role::Reference, &text, namespace, span);
-                }
-            }
-            "imageCredentialsSecretRef" | "secretKeyRef" | "secretRef" => {
-                if let Some((text, span)) = named(value) {
-                    self.push(NameKind::Secret, Role::Reference, &text, namespace, span);
-                }
-            }
-            "secretName" => {
-                let (text, span) = node_text(value);
-                self.push(NameKind::Secret, Role::Reference, &text, namespace, span);
-            }
-            "volumes" => {
-                for item in value.items() {
-                    if let Some((text, span)) = named(item) {
-                        self.push(NameKind::Volume, Role::Definition, &text, volumes, span);
-                    }
-                }
-            }
-            "volumeMounts" => {
-                for item in value.items() {
-                    if let Some((text, span)) = named(item) {
-                        self.push(NameKind::Volume, Role::Reference, &text, volumes, span);
-                    }
-                }
-            }
-            key if key.ends_with("Volume") && value.is_scalar() => {
-                let (text, span) = node_text(value);
-                self.push(NameKind::Volume, Role::Reference, &text, volumes, span);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn node_text(node: NodeRef<'_>) -> (String, Option<Span>) {
-    (node.text().to_owned(), content(node))
-}
-
-/// The bytes of a one-line scalar without its quotes; none where the text is not written there letter by letter.
-fn content(node: NodeRef<'_>) -> Option<Span> {
-    let span = node.span();
-    let span = match node.kind() {
-        NodeKind::Plain => span,
-        NodeKind::SingleQuoted | NodeKind::DoubleQuoted => {
-            Span::new(span.start + 1, span.end.saturating_sub(1))
-        }
-        _ => return None,
-    };
-    (node.stream().source().slice(span) == node.text()).then_some(span)
 }
 
 #[cfg(test)]
