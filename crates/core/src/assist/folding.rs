@@ -2,6 +2,7 @@
 
 use crate::document::File;
 use crate::source::Span;
+use crate::yaml::NodeRef;
 
 /// Spans of more than one line, in order of their first lines, at most one for each first line.
 pub fn folding_ranges(file: &File) -> Vec<Span> {
@@ -12,14 +13,10 @@ pub fn folding_ranges(file: &File) -> Vec<Span> {
             continue;
         };
         spans.push(root.span());
-        let nodes = file.stream().document(index).map_or(0, |d| d.nodes.len());
-        for node in (0..nodes).filter_map(|id| file.stream().node(index, u32::try_from(id).ok()?)) {
-            if node.is_alias() {
-                continue;
-            }
+        for node in file.stream().nodes(index).filter(|node| !node.is_alias()) {
             // A value folds into the line of its key.
             spans.extend(node.entries().map(|entry| entry.span()));
-            spans.extend(node.items().map(crate::yaml::NodeRef::span));
+            spans.extend(node.items().map(NodeRef::span));
         }
     }
     spans.retain(|span| lines.line_of(span.start) < lines.line_of(span.end));

@@ -1,10 +1,10 @@
 //! Short remarks beside the text.
 
+use super::pem::pem_in;
 use crate::certificate::Facts;
 use crate::certificate::pem::blocks;
 use crate::document::File;
 use crate::document::talos::Registries;
-use crate::encoding::base64;
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::source::Span;
@@ -64,15 +64,9 @@ fn hints_in(file: &File, options: &Options) -> Vec<InlayHint> {
     hints
 }
 
-/// Behind the line of the key, since the text itself may span lines. The legacy block has the text as base64.
+/// Behind the line of the key, since the text itself may span lines.
 fn expiry(node: NodeRef<'_>) -> Option<InlayHint> {
-    let text = node.text();
-    let decoded = if text.contains("-----BEGIN") {
-        text.as_bytes().to_vec()
-    } else {
-        base64::decode(text.as_bytes()).ok()?
-    };
-    let days: Vec<String> = blocks(&decoded)
+    let days: Vec<String> = blocks(&pem_in(node.text())?)
         .filter_map(|block| Facts::of(&block.bytes).ok())
         .map(|facts| facts.not_after.to_string())
         .collect();

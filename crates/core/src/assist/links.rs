@@ -15,36 +15,28 @@ pub struct Link {
 
 /// The patch files that a list names with an `@` in front, as talhelper and `talosctl` take them: `- "@patch.yaml"`.
 pub fn links(file: &File) -> Vec<Link> {
-    let mut links = Vec::new();
-    for index in 0..file.stream().len() {
-        let nodes = file.stream().document(index).map_or(0, |d| d.nodes.len());
-        for id in 0..nodes {
-            let node = u32::try_from(id)
-                .ok()
-                .and_then(|id| file.stream().node(index, id));
-            let Some(node) = node.filter(|node| {
-                !node.raw().is_key
-                    && matches!(
-                        node.kind(),
-                        NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted
-                    )
-            }) else {
-                continue;
-            };
-            let Some(target) = node.text().strip_prefix('@') else {
-                continue;
-            };
-            let names_yaml = [".yaml", ".yml", ".json"]
-                .iter()
-                .any(|ending| target.ends_with(ending));
-            let in_list = node.parent().is_some_and(NodeRef::is_sequence);
-            if names_yaml && in_list {
-                links.push(Link {
-                    span: node.span(),
-                    target: target.to_owned(),
-                });
-            }
-        }
+    let stream = file.stream();
+    (0..stream.len())
+        .flat_map(|index| stream.nodes(index))
+        .filter_map(link)
+        .collect()
+}
+
+fn link(node: NodeRef<'_>) -> Option<Link> {
+    let is_flat = matches!(
+        node.kind(),
+        NodeKind::Plain | NodeKind::SingleQuoted | NodeKind::DoubleQuoted
+    );
+    let in_list = node.parent().is_some_and(NodeRef::is_sequence);
+    if !is_flat || !in_list {
+        return None;
     }
-    links
+    let target = node.text().strip_prefix('@')?;
+    let names_yaml = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|ending| target.ends_with(ending));
+    names_yaml.then(|| Link {
+        span: node.span(),
+        target: target.to_owned(),
+    })
 }

@@ -16,6 +16,7 @@ mod line_context;
 mod links;
 mod names;
 mod outline;
+mod pem;
 mod pull_path;
 mod selection;
 

@@ -2,6 +2,7 @@
 
 use crate::document::{Class, DocumentRef, File};
 use crate::source::Span;
+use crate::yaml::NodeRef;
 
 /// A document, or in the main Talos document one of its registries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ fn entry(document: DocumentRef<'_>) -> Option<OutlineEntry> {
     let selection = name_node
         .or_else(|| root.get("kind").map(|entry| entry.value))
         .or_else(|| root.children().next())
-        .map_or(root.span(), crate::yaml::NodeRef::span);
+        .map_or(root.span(), NodeRef::span);
     let children = if document.class() == Class::TalosMain {
         legacy_registries(document)
     } else {

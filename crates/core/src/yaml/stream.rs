@@ -183,4 +183,10 @@ impl Stream {
         tree.nodes.get(id as usize)?;
         Some(NodeRef::new(self, tree, u32::try_from(document).ok()?, id))
     }
+
+    /// All nodes of a document, keys and aliases included.
+    pub fn nodes(&self, document: usize) -> impl Iterator<Item = NodeRef<'_>> {
+        let count = self.document(document).map_or(0, |tree| tree.nodes.len());
+        (0..count).filter_map(move |id| self.node(document, NodeId::try_from(id).ok()?))
+    }
 }

@@ -1,21 +1,20 @@
 //! What a place means.
 
+mod certificate;
+mod docker_config;
+
 use super::field::{describe, document_shape, shape_at, steps};
 use super::names::{NameKind, Names};
 use super::pull_path::{pull_path, sample_image};
-use crate::certificate::pem::blocks;
-use crate::certificate::{Authority, Facts};
-use crate::credentials::docker_config::{self, Form};
-use crate::credentials::{key_name, token};
 use crate::document::talos::Registries;
-use crate::document::{Class, DocumentRef, File, KubernetesKind};
-use crate::encoding::base64;
+use crate::document::{DocumentRef, File};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
-use crate::json::Json;
 use crate::rules::{self, Rule};
 use crate::source::{Source, Span};
 use crate::yaml::NodeRef;
+
+pub use certificate::certificates;
 
 /// An explanation of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +49,8 @@ fn hover_in(file: &File, options: &Options, byte: u32) -> Option<Hover> {
         .documents()
         .filter(|document| document.span().touches(byte))
         .last()?;
-    certificate(document, node)
-        .or_else(|| docker_config(document, node))
+    certificate::explain(document, node)
+        .or_else(|| docker_config::explain(document, node))
         .or_else(|| registry(file, options, byte))
         .or_else(|| field(document, node))
 }
@@ -95,122 +94,6 @@ fn explanation(rule: &Rule) -> String {
     } else {
         rule.url()
     }
-}
-
-/// Keys of Talos documents that hold certificates.
-const CERTIFICATE_KEYS: &[&str] = &["ca", "cert", "crt", "certificates", "certificate"];
-
-/// All texts of a file that hold certificates, each explained.
-pub fn certificates(file: &File) -> Vec<Hover> {
-    let mut found = Vec::new();
-    for document in file.documents() {
-        let Some(root) = document.root() else {
-            continue;
-        };
-        let index = root.document_index();
-        let nodes = file.stream().document(index).map_or(0, |d| d.nodes.len());
-        for node in (0..nodes).filter_map(|id| file.stream().node(index, u32::try_from(id).ok()?)) {
-            if !node.raw().is_key && node.is_scalar() && node.text().len() > 64 {
-                found.extend(certificate(document, node));
-            }
-        }
-    }
-    found
-}
-
-fn certificate(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
-    let entry = node.entry()?;
-    if entry.value != node || !CERTIFICATE_KEYS.contains(&entry.name()) {
-        return None;
-    }
-    let is_talos = matches!(document.class(), Class::Talos | Class::TalosMain);
-    let text = node.text();
-    let decoded = if text.contains("-----BEGIN") {
-        text.as_bytes().to_vec()
-    } else {
-        base64::decode(text.as_bytes()).ok()?
-    };
-    let described: Vec<String> = blocks(&decoded)
-        .filter(crate::certificate::pem::Block::is_plain_certificate)
-        .filter_map(|block| Facts::of(&block.bytes).ok())
-        .map(|facts| describe_certificate(&facts))
-        .collect();
-    (is_talos && !described.is_empty()).then(|| Hover {
-        span: node.span(),
-        markdown: described.join("\n\n---\n\n"),
-    })
-}
-
-fn describe_certificate(facts: &Facts) -> String {
-    let mut text = format!(
-        "**{}**\n\n- issued by {}\n- valid from {} to {}\n- key: {}\n- signature: {}\n- may sign others: {}",
-        facts.title(),
-        facts.issuer,
-        facts.not_before,
-        facts.not_after,
-        facts.key,
-        facts.signature,
-        match facts.authority {
-            Authority::Yes => "yes",
-            Authority::No | Authority::KeyUsage => "no",
-        },
-    );
-    if !facts.names.is_empty() {
-        text.push_str(&format!("\n- for {}", facts.names.join(", ")));
-    }
-    text.push_str(&format!("\n- SHA-256 `{}`", facts.fingerprint));
-    text
-}
-
-/// Hosts and user names of a Secret's docker configuration.
-fn docker_config(document: DocumentRef<'_>, node: NodeRef<'_>) -> Option<Hover> {
-    if document.class() != Class::Kubernetes(KubernetesKind::Secret) {
-        return None;
-    }
-    // On the key as on the value.
-    let entry = node.entry()?;
-    let value = entry.value;
-    let form = [Form::ConfigJson, Form::Config]
-        .into_iter()
-        .find(|form| form.data_key() == entry.name())?;
-    let text = if value.parent()?.entry()?.name() == "stringData" {
-        value.text().as_bytes().to_vec()
-    } else {
-        base64::decode(value.text().as_bytes()).ok()?
-    };
-    let json = Json::parse(&text).ok()?;
-    let lines: Vec<String> = docker_config::entries(&json, form)
-        .iter()
-        .map(|entry| {
-            let user = entry
-                .username
-                .as_ref()
-                .and_then(|user| user.as_string())
-                .map(str::to_owned)
-                .or_else(|| user_of_auth(entry.auth.as_ref().and_then(|auth| auth.as_string())?))
-                // A token in the wrong place is as secret as in its own.
-                .filter(|user| token::issuer(user).is_none());
-            let key = match token::issuer(entry.name()) {
-                Some(_) => "…".into(),
-                None => key_name::shown(entry.name()),
-            };
-            match user {
-                Some(user) => format!("- `{key}` as `{user}`"),
-                None => format!("- `{key}`"),
-            }
-        })
-        .collect();
-    Some(Hover {
-        span: node.span(),
-        markdown: format!("Credentials for\n\n{}", lines.join("\n")),
-    })
-}
-
-/// The part of `auth` before its colon.
-fn user_of_auth(auth: &str) -> Option<String> {
-    let decoded = base64::decode(auth.as_bytes()).ok()?;
-    let (user, _) = decoded.split_at(decoded.iter().position(|byte| *byte == b':')?);
-    String::from_utf8(user.to_vec()).ok()
 }
 
 /// On the name of a mirror or on one of its endpoints: the requests they lead to.

@@ -14,7 +14,7 @@ use super::{Count, Draft, Left, MigrateError, Options};
 use crate::document::{Class, DocumentRef, File};
 use crate::fix::{self, Edit, Fix};
 use crate::source::Span;
-use crate::yaml::{Entry, NodeKind, NodeRef};
+use crate::yaml::{Entry, NodeRef};
 
 /// Moves what can be moved; none when there is nothing.
 pub(super) fn draft(
@@ -259,17 +259,11 @@ fn content(document: DocumentRef<'_>) -> Span {
 fn refuse_anchors(document: DocumentRef<'_>, gone: &[Span]) -> Result<(), MigrateError> {
     let stream = document.file().stream();
     let goes = |span: Span| gone.iter().any(|region| region.contains(span));
-    for index in 0..stream.len() {
-        let nodes = stream.document(index).map_or(0, |tree| tree.nodes.len());
-        for id in 0..u32::try_from(nodes).unwrap_or(u32::MAX) {
-            let Some(node) = stream.node(index, id) else {
-                continue;
-            };
-            if node.kind() == NodeKind::Alias && !goes(node.span()) && goes(node.resolved().span())
-            {
-                return Err(MigrateError::Anchor);
-            }
-        }
+    let mut aliases = (0..stream.len())
+        .flat_map(|index| stream.nodes(index))
+        .filter(|node| node.is_alias());
+    if aliases.any(|alias| !goes(alias.span()) && goes(alias.resolved().span())) {
+        return Err(MigrateError::Anchor);
     }
     Ok(())
 }
