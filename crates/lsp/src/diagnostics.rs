@@ -6,7 +6,6 @@ use lsp_types::{
 };
 use pullpath_core::finding::{Finding, Level, Tag};
 
-use crate::position;
 use crate::session::Snapshot;
 
 /// What there is to say of a document.
@@ -40,8 +39,6 @@ pub(crate) fn diagnose(snapshot: &Snapshot) -> Diagnosis {
 
 /// One finding.
 pub(crate) fn diagnostic(snapshot: &Snapshot, finding: &Finding) -> Diagnostic {
-    let source = snapshot.document.source();
-    let unit = snapshot.client.unit;
     let related: Vec<DiagnosticRelatedInformation> = finding
         .labels
         .iter()
@@ -50,7 +47,7 @@ pub(crate) fn diagnostic(snapshot: &Snapshot, finding: &Finding) -> Diagnostic {
         .map(|label| DiagnosticRelatedInformation {
             location: Location {
                 uri: snapshot.document.uri().clone(),
-                range: position::range(source, label.span, unit),
+                range: snapshot.range(label.span),
             },
             message: label.message.clone(),
         })
@@ -64,7 +61,7 @@ pub(crate) fn diagnostic(snapshot: &Snapshot, finding: &Finding) -> Diagnostic {
         })
         .collect();
     Diagnostic {
-        range: position::range(source, finding.span, unit),
+        range: snapshot.range(finding.span),
         severity: Some(severity(finding.level)),
         code: Some(Code::String(finding.rule.name.to_owned())),
         code_description: Uri::parse(&finding.rule.url())

@@ -14,10 +14,9 @@ use pullpath_core::source::Span;
 use pullpath_core::suppress::{Reach, add_ignores, can_be_ignored, ignore_rule};
 use serde_json::json;
 
-use super::{DocumentRequest, WorkspaceRequest};
+use super::{DocumentRequest, WorkspaceRequest, open_document};
 use crate::capabilities::FIX_ALL_KIND;
 use crate::diagnostics::diagnostic;
-use crate::position;
 use crate::session::Snapshot;
 use crate::text_edits::edits_between;
 
@@ -40,8 +39,7 @@ impl DocumentRequest for CodeActionRequest {
                 })
             })
         };
-        let source = snapshot.document.source();
-        let place = position::span(source, params.range, snapshot.client.unit);
+        let place = snapshot.span(params.range);
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QuickFix) {
             for finding in &snapshot.document.report().findings {
@@ -71,10 +69,7 @@ impl WorkspaceRequest for CodeActionResolveRequest {
             // It had its edit from the beginning.
             return Ok(action);
         };
-        let snapshot = snapshots
-            .iter()
-            .find(|snapshot| snapshot.document.uri().as_str() == uri)
-            .ok_or("the document is not open")?;
+        let snapshot = open_document(snapshots, uri)?;
         action.edit = rewrite.edit(snapshot);
         Ok(action)
     }

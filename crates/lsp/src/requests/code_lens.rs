@@ -6,9 +6,8 @@ use lsp_types::{
 };
 use pullpath_core::assist;
 
-use super::{DocumentRequest, WorkspaceRequest};
+use super::{DocumentRequest, WorkspaceRequest, open_document};
 use crate::capabilities::TRACE_COMMAND;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for CodeLensRequest {
@@ -24,7 +23,7 @@ impl DocumentRequest for CodeLensRequest {
         let lenses = assist::lenses(&document.input().file, document.options())
             .into_iter()
             .map(|lens| CodeLens {
-                range: position::range(document.source(), lens.span, snapshot.client.unit),
+                range: snapshot.range(lens.span),
                 command: Some(Command {
                     title: lens.title,
                     tooltip: Some("show the requests of a pull".to_owned()),
@@ -52,10 +51,7 @@ impl WorkspaceRequest for ExecuteCommandRequest {
         let (Some(uri), Some(image)) = (text(0), text(1)) else {
             return Err(format!("`{TRACE_COMMAND}` takes a document and an image"));
         };
-        let snapshot = snapshots
-            .iter()
-            .find(|snapshot| snapshot.document.uri().as_str() == uri)
-            .ok_or("the document is not open")?;
+        let snapshot = open_document(snapshots, uri)?;
         let document = &snapshot.document;
         let path = assist::pull_path([&document.input().file], document.options(), image);
         Ok(Some(path.into()))

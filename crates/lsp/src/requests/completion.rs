@@ -11,7 +11,6 @@ use pullpath_core::source::Source;
 
 use super::DocumentRequest;
 use crate::markup::markup;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for CompletionRequest {
@@ -25,7 +24,7 @@ impl DocumentRequest for CompletionRequest {
     ) -> Result<Option<CompletionResponse>, String> {
         let document = &snapshot.document;
         let at = params.text_document_position_params.position;
-        let byte = position::byte(document.source(), at, snapshot.client.unit);
+        let byte = snapshot.byte(at);
         let blank = params
             .context
             .is_some_and(|context| context.trigger_character.as_deref() == Some(" "));
@@ -52,11 +51,7 @@ fn begins_value(source: &Source, byte: u32) -> bool {
 }
 
 fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> CompletionItem {
-    let range = position::range(
-        snapshot.document.source(),
-        completion.span,
-        snapshot.client.unit,
-    );
+    let range = snapshot.range(completion.span);
     let (new_text, format) = if snapshot.client.takes_snippets {
         (completion.snippet, InsertTextFormat::Snippet)
     } else {

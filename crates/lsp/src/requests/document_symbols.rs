@@ -7,7 +7,6 @@ use lsp_types::{
 use pullpath_core::assist::{OutlineEntry, outline};
 
 use super::DocumentRequest;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for DocumentSymbolRequest {
@@ -38,8 +37,6 @@ impl DocumentRequest for DocumentSymbolRequest {
 }
 
 fn symbol(snapshot: &Snapshot, entry: &OutlineEntry, kind: SymbolKind) -> DocumentSymbol {
-    let source = snapshot.document.source();
-    let unit = snapshot.client.unit;
     #[expect(deprecated, reason = "the field is part of the type")]
     DocumentSymbol {
         name: entry.title.clone(),
@@ -47,8 +44,8 @@ fn symbol(snapshot: &Snapshot, entry: &OutlineEntry, kind: SymbolKind) -> Docume
         kind,
         tags: None,
         deprecated: None,
-        range: position::range(source, entry.span, unit),
-        selection_range: position::range(source, entry.selection, unit),
+        range: snapshot.range(entry.span),
+        selection_range: snapshot.range(entry.selection),
         children: None,
     }
 }

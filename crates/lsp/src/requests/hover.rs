@@ -5,7 +5,6 @@ use pullpath_core::assist;
 
 use super::DocumentRequest;
 use crate::markup::markup;
-use crate::position;
 use crate::session::{Purpose, Snapshot};
 
 impl DocumentRequest for HoverRequest {
@@ -15,9 +14,8 @@ impl DocumentRequest for HoverRequest {
 
     fn answer(snapshot: &Snapshot, params: HoverParams) -> Result<Option<Hover>, String> {
         let document = &snapshot.document;
-        let unit = snapshot.client.unit;
         let at = params.text_document_position_params.position;
-        let byte = position::byte(document.source(), at, unit);
+        let byte = snapshot.byte(at);
         let hover = match document.purpose() {
             Purpose::Settings => assist::rule_at(document.source(), byte),
             _ => assist::hover(&document.input().file, document.options(), byte),
@@ -27,7 +25,7 @@ impl DocumentRequest for HoverRequest {
                 hover.markdown,
                 snapshot.client.reads_markdown,
             )),
-            range: Some(position::range(document.source(), hover.span, unit)),
+            range: Some(snapshot.range(hover.span)),
         }))
     }
 }

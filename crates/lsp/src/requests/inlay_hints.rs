@@ -4,7 +4,6 @@ use lsp_types::{InlayHint, InlayHintParams, InlayHintRequest, Label, Uri};
 use pullpath_core::assist;
 
 use super::DocumentRequest;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for InlayHintRequest {
@@ -17,13 +16,12 @@ impl DocumentRequest for InlayHintRequest {
         params: InlayHintParams,
     ) -> Result<Option<Vec<InlayHint>>, String> {
         let document = &snapshot.document;
-        let unit = snapshot.client.unit;
-        let shown = position::span(document.source(), params.range, unit);
+        let shown = snapshot.span(params.range);
         let hints = assist::inlay_hints(&document.input().file, document.options())
             .into_iter()
             .filter(|hint| shown.touches(hint.byte))
             .map(|hint| InlayHint {
-                position: position::position(document.source(), hint.byte, unit),
+                position: snapshot.position(hint.byte),
                 label: Label::String(hint.label),
                 kind: None,
                 text_edits: None,

@@ -4,7 +4,6 @@ use lsp_types::{DocumentLink, DocumentLinkParams, DocumentLinkRequest, Uri};
 use pullpath_core::assist::links;
 
 use super::DocumentRequest;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for DocumentLinkRequest {
@@ -20,11 +19,7 @@ impl DocumentRequest for DocumentLinkRequest {
             .into_iter()
             .filter_map(|link| {
                 Some(DocumentLink {
-                    range: position::range(
-                        snapshot.document.source(),
-                        link.span,
-                        snapshot.client.unit,
-                    ),
+                    range: snapshot.range(link.span),
                     target: Some(snapshot.document.uri().join(&link.target).ok()?),
                     tooltip: None,
                     data: None,

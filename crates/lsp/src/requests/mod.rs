@@ -26,6 +26,8 @@ use lsp_types::{
 
 use crate::session::{Session, Snapshot};
 
+const NOT_OPEN: &str = "the document is not open";
+
 /// Work on a snapshot: a result, or why there is none.
 pub(crate) type Answer = Box<dyn FnOnce() -> Result<serde_json::Value, String> + Send>;
 
@@ -43,6 +45,12 @@ trait DocumentRequest: lsp_types::Request {
     fn uri(params: &Self::Params) -> &Uri;
     /// The answer.
     fn answer(snapshot: &Snapshot, params: Self::Params) -> Result<Self::Result, String>;
+}
+
+/// A request about all open documents.
+trait WorkspaceRequest: lsp_types::Request {
+    /// The answer.
+    fn answer(snapshots: &[Snapshot], params: Self::Params) -> Result<Self::Result, String>;
 }
 
 /// Finds the handler of a request.
@@ -89,15 +97,12 @@ fn document<R: DocumentRequest + 'static>(request: Request, session: &Session) -
     };
     let Some(snapshot) = session.snapshot(R::uri(&params)) else {
         // A request that crosses `didClose` on its way: nothing is known of the document any more.
-        return refusal(id, ErrorCode::ContentModified, "the document is not open");
+        return refusal(id, ErrorCode::ContentModified, NOT_OPEN);
     };
     Question::Job(Box::new(move || to_value(R::answer(&snapshot, params)?)))
 }
 
-fn workspace<R>(request: Request, session: &Session) -> Question
-where
-    R: WorkspaceRequest + 'static,
-{
+fn workspace<R: WorkspaceRequest + 'static>(request: Request, session: &Session) -> Question {
     let params = match parameters::<R>(request) {
         Ok(params) => params,
         Err(refusal) => return refusal,
@@ -110,10 +115,12 @@ where
     Question::Job(Box::new(move || to_value(R::answer(&snapshots, params)?)))
 }
 
-/// A request about all open documents.
-trait WorkspaceRequest: lsp_types::Request {
-    /// The answer.
-    fn answer(snapshots: &[Snapshot], params: Self::Params) -> Result<Self::Result, String>;
+/// The document that a request names among its parameters.
+fn open_document<'s>(snapshots: &'s [Snapshot], uri: &str) -> Result<&'s Snapshot, String> {
+    snapshots
+        .iter()
+        .find(|snapshot| snapshot.document.uri().as_str() == uri)
+        .ok_or_else(|| NOT_OPEN.to_owned())
 }
 
 fn to_value(result: impl serde::Serialize) -> Result<serde_json::Value, String> {

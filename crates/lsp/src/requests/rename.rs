@@ -8,7 +8,6 @@ use lsp_types::{
 };
 
 use super::DocumentRequest;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for PrepareRenameRequest {
@@ -22,11 +21,8 @@ impl DocumentRequest for PrepareRenameRequest {
     ) -> Result<Option<PrepareRenameResult>, String> {
         let at = params.text_document_position_params.position;
         let names = snapshot.names();
-        let source = snapshot.document.source();
-        let unit = snapshot.client.unit;
-        Ok(names
-            .at(position::byte(source, at, unit))
-            .map(|name| position::range(source, name.span, unit).into()))
+        let name = names.at(snapshot.byte(at));
+        Ok(name.map(|name| snapshot.range(name.span).into()))
     }
 }
 
@@ -38,9 +34,8 @@ impl DocumentRequest for RenameRequest {
     fn answer(snapshot: &Snapshot, params: RenameParams) -> Result<Option<WorkspaceEdit>, String> {
         let at = params.text_document_position_params.position;
         let new_name = params.new_name;
-        let byte = position::byte(snapshot.document.source(), at, snapshot.client.unit);
         let names = snapshot.names();
-        let Some(name) = names.at(byte) else {
+        let Some(name) = names.at(snapshot.byte(at)) else {
             return Ok(None);
         };
         if !name.kind.admits(&new_name) {

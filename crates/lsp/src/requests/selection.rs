@@ -4,7 +4,6 @@ use lsp_types::{SelectionRange, SelectionRangeParams, SelectionRangeRequest, Uri
 use pullpath_core::assist::selection_ranges;
 
 use super::DocumentRequest;
-use crate::position;
 use crate::session::Snapshot;
 
 impl DocumentRequest for SelectionRangeRequest {
@@ -16,17 +15,15 @@ impl DocumentRequest for SelectionRangeRequest {
         snapshot: &Snapshot,
         params: SelectionRangeParams,
     ) -> Result<Option<Vec<SelectionRange>>, String> {
-        let source = snapshot.document.source();
-        let unit = snapshot.client.unit;
         let ranges = params
             .positions
             .into_iter()
             .map(|at| {
-                let byte = position::byte(source, at, unit);
-                let spans = selection_ranges(&snapshot.document.input().file, byte);
+                let file = &snapshot.document.input().file;
+                let spans = selection_ranges(file, snapshot.byte(at));
                 let outermost = spans.into_iter().rev().fold(None, |parent, span| {
                     Some(SelectionRange {
-                        range: position::range(source, span, unit),
+                        range: snapshot.range(span),
                         parent: parent.map(Box::new),
                     })
                 });

@@ -7,7 +7,6 @@ use lsp_types::{
 use pullpath_core::assist::outline;
 
 use super::WorkspaceRequest;
-use crate::position;
 use crate::session::Snapshot;
 
 impl WorkspaceRequest for WorkspaceSymbolRequest {
@@ -27,11 +26,7 @@ impl WorkspaceRequest for WorkspaceSymbolRequest {
             .map(|(snapshot, entry)| WorkspaceSymbol {
                 location: WorkspaceSymbolLocation::Location(Location {
                     uri: snapshot.document.uri().clone(),
-                    range: position::range(
-                        snapshot.document.source(),
-                        entry.selection,
-                        snapshot.client.unit,
-                    ),
+                    range: snapshot.range(entry.selection),
                 }),
                 data: None,
                 base_symbol_information: BaseSymbolInformation {

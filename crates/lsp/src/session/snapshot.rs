@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lsp_types::{
-    DocumentChange, Location, OptionalVersionedTextDocumentIdentifier, Position, TextDocumentEdit,
-    TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
+    DocumentChange, Location, OptionalVersionedTextDocumentIdentifier, Position, Range,
+    TextDocumentEdit, TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
 use pullpath_core::assist::{Names, Role};
 use pullpath_core::engine::Input;
 use pullpath_core::fix::Edit;
+use pullpath_core::source::Span;
 
 use super::{OpenDocument, Typing};
 use crate::capabilities::Client;
@@ -28,6 +29,26 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
+    /// The byte at a position.
+    pub(crate) fn byte(&self, at: Position) -> u32 {
+        position::byte(self.document.source(), at, self.client.unit)
+    }
+
+    /// The position of a byte.
+    pub(crate) fn position(&self, byte: u32) -> Position {
+        position::position(self.document.source(), byte, self.client.unit)
+    }
+
+    /// The bytes of a range.
+    pub(crate) fn span(&self, range: Range) -> Span {
+        position::span(self.document.source(), range, self.client.unit)
+    }
+
+    /// The range of bytes.
+    pub(crate) fn range(&self, span: Span) -> Range {
+        position::range(self.document.source(), span, self.client.unit)
+    }
+
     /// The names of the document.
     pub(crate) fn names(&self) -> Names {
         self.document.names()
@@ -49,8 +70,7 @@ impl Snapshot {
     ) -> Vec<Location> {
         let unit = self.client.unit;
         let names = self.names();
-        let byte = position::byte(self.document.source(), at, unit);
-        let Some(name) = names.at(byte) else {
+        let Some(name) = names.at(self.byte(at)) else {
             return Vec::new();
         };
         let mut places = self.document.places_of(&names, name, &wanted, unit);
@@ -69,7 +89,7 @@ impl Snapshot {
         let edits: Vec<TextEdit> = edits
             .iter()
             .map(|edit| TextEdit {
-                range: position::range(self.document.source(), edit.span, self.client.unit),
+                range: self.range(edit.span),
                 new_text: edit.text.clone(),
             })
             .collect();
