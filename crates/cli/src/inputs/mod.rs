@@ -12,6 +12,7 @@ use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options};
 use pullpath_core::source::{Encoding, MAX_SOURCE_BYTES, Source};
 use pullpath_core::version::Version;
+use pullpath_workspace::clock;
 use pullpath_workspace::schemas::Library;
 use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
 use pullpath_workspace::walk::{self, Found, Origin};
@@ -144,17 +145,13 @@ pub(crate) fn read(
 
 /// What the nodes run, and what time it is.
 pub(crate) fn targets(common: &Common) -> Options {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()
-        .and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok());
     Options {
         input: InputKind::Auto,
         talos: common.talos_version.unwrap_or(Version::DEFAULT_TALOS),
         kairos_operator: common
             .kairos_operator_version
             .unwrap_or(Version::DEFAULT_KAIROS_OPERATOR),
-        now,
+        now: clock::now(),
         ..Options::default()
     }
 }

@@ -13,7 +13,7 @@ use lsp_types::{
 use serde::de::DeserializeOwned;
 
 use super::Server;
-use crate::session::SECTION;
+use crate::session::{Reach, SECTION};
 
 impl Server<'_> {
     pub(super) fn notification(&mut self, notification: Notification) {
@@ -73,27 +73,24 @@ impl Server<'_> {
     fn open(&mut self, params: DidOpenTextDocumentParams) {
         let item = params.text_document;
         self.stale.insert(item.uri.to_string());
-        if self.session.open(item.uri, item.version, &item.text) {
-            self.reload();
-        }
+        let reach = self.session.open(item.uri, item.version, &item.text);
+        self.reload_if(reach);
     }
 
     fn change(&mut self, params: DidChangeTextDocumentParams) {
         let uri = params.text_document.text_document_identifier.uri;
         let version = params.text_document.version;
         self.stale.insert(uri.to_string());
-        if self.session.change(&uri, version, &params.content_changes) {
-            self.reload();
-        }
+        let reach = self.session.change(&uri, version, &params.content_changes);
+        self.reload_if(reach);
         self.typed |= self.session.is_typed(&uri);
     }
 
     fn close(&mut self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
         self.stale.remove(&uri.to_string());
-        if self.session.close(&uri) {
-            self.reload();
-        }
+        let reach = self.session.close(&uri);
+        self.reload_if(reach);
         if !self.session.client.pulls_diagnostics {
             self.publish(PublishDiagnosticsParams {
                 uri,
@@ -121,6 +118,12 @@ impl Server<'_> {
         let section = settings.get(SECTION).unwrap_or(settings);
         self.session.take_editor_settings([(None, section)]);
         self.reload();
+    }
+
+    fn reload_if(&mut self, reach: Reach) {
+        if reach == Reach::Settings {
+            self.reload();
+        }
     }
 
     /// Settings or folders changed.

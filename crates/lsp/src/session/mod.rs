@@ -13,6 +13,7 @@ use std::time::Duration;
 use lsp_types::{TextDocumentContentChangeEvent, Uri};
 use pullpath_core::engine::Options;
 use pullpath_core::settings::FILE_NAMES;
+use pullpath_workspace::clock;
 use pullpath_workspace::schemas::Library;
 use pullpath_workspace::settings::{self, Resolver, SettingsFile, Standing};
 use serde_json::Value;
@@ -42,6 +43,16 @@ pub(crate) struct Session {
     told: BTreeSet<PathBuf>,
 }
 
+/// What an event in a document bears on.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The document itself.
+    Document,
+    /// Settings, and with them all documents.
+    Settings,
+}
+
 impl Session {
     pub(crate) fn new(client: Client, folders: Vec<PathBuf>) -> Self {
         Self {
@@ -57,42 +68,40 @@ impl Session {
         }
     }
 
-    /// Returns whether settings changed with it.
-    pub(crate) fn open(&mut self, uri: Uri, version: i32, text: &str) -> bool {
-        self.typing.remove(&uri.to_string());
-        let purpose = self.purpose(&uri);
-        let is_settings = matches!(purpose, Purpose::Settings);
-        if let (true, Ok(path)) = (is_settings, uri.to_file_path()) {
-            self.resolver.overlay(&path, Some(text.to_owned()));
-        }
+    pub(crate) fn open(&mut self, uri: Uri, version: i32, text: &str) -> Reach {
         let key = uri.to_string();
+        self.typing.remove(&key);
+        let purpose = self.purpose(&uri);
+        let reach = self.overlay(&uri, &purpose, Some(text));
         let document = OpenDocument::new(uri, version, text, purpose, &self.schemas);
         if document.is_too_large() {
             let remark = format!("`{key}` is too large, it is not checked");
             self.remarks.push(remark);
         }
         Arc::make_mut(&mut self.documents).insert(key, Arc::new(document));
-        is_settings
+        reach
     }
 
-    /// Applies changes in their order. Returns whether settings changed with them.
+    /// Applies changes in their order.
     pub(crate) fn change(
         &mut self,
         uri: &Uri,
         version: i32,
         changes: &[TextDocumentContentChangeEvent],
-    ) -> bool {
+    ) -> Reach {
         let key = uri.to_string();
         let unit = self.client.unit;
         let documents = Arc::make_mut(&mut self.documents);
         let Some(document) = documents.get_mut(&key) else {
-            return false;
+            return Reach::Document;
         };
         let (changed, cursor) = document.changed(version, changes, unit);
-        let before = std::mem::replace(document, Arc::new(changed));
-        let is_settings = matches!(document.purpose(), Purpose::Settings);
+        let changed = Arc::new(changed);
+        let before = std::mem::replace(document, Arc::clone(&changed));
+        let text = changed.source().text();
+        let reach = self.overlay(uri, changed.purpose(), Some(text));
         let may_hold_back = self.client.hears_later() && !self.editor.typing_pause().is_zero();
-        if may_hold_back && !is_settings && are_keystrokes(changes) {
+        if may_hold_back && reach == Reach::Document && are_keystrokes(changes) {
             self.typing
                 .entry(key)
                 .or_insert(Typing { before, cursor })
@@ -100,24 +109,28 @@ impl Session {
         } else {
             self.typing.remove(&key);
         }
-        if let (true, Ok(path)) = (is_settings, uri.to_file_path()) {
-            let text = document.source().text().to_owned();
-            self.resolver.overlay(&path, Some(text));
-        }
-        is_settings
+        reach
     }
 
-    /// Returns whether settings changed with it: what is on disk counts again.
-    pub(crate) fn close(&mut self, uri: &Uri) -> bool {
+    /// Forgets a document: what is on disk counts again.
+    pub(crate) fn close(&mut self, uri: &Uri) -> Reach {
         let key = uri.to_string();
         self.typing.remove(&key);
-        let closed = Arc::make_mut(&mut self.documents).remove(&key);
-        let is_settings =
-            closed.is_some_and(|document| matches!(document.purpose(), Purpose::Settings));
-        if let (true, Ok(path)) = (is_settings, uri.to_file_path()) {
-            self.resolver.overlay(&path, None);
+        match Arc::make_mut(&mut self.documents).remove(&key) {
+            Some(closed) => self.overlay(uri, closed.purpose(), None),
+            None => Reach::Document,
         }
-        is_settings
+    }
+
+    /// Takes the text of an open settings file in place of the file, or with `None` the file again.
+    fn overlay(&mut self, uri: &Uri, purpose: &Purpose, text: Option<&str>) -> Reach {
+        if !matches!(purpose, Purpose::Settings) {
+            return Reach::Document;
+        }
+        if let Ok(path) = uri.to_file_path() {
+            self.resolver.overlay(&path, text.map(str::to_owned));
+        }
+        Reach::Settings
     }
 
     /// Settings changed: every document is judged anew.
@@ -206,42 +219,39 @@ impl Session {
     /// What a document is, and under which settings. Those without a path (untitled ones) have the settings of the
     /// first folder.
     fn purpose(&mut self, uri: &Uri) -> Purpose {
-        let mut defaults = Options {
-            now: now(),
-            ..Options::default()
+        let untitled = || Some(self.folders.first()?.join("untitled.yaml"));
+        let Some(path) = uri.to_file_path().ok().or_else(untitled) else {
+            return self.purpose_by_editor(Path::new(""), targets());
         };
-        let path = uri.to_file_path().ok().or_else(|| {
-            let folder = self.folders.first()?;
-            Some(folder.join("untitled.yaml"))
-        });
-        let path = path.unwrap_or_default();
-        let is_settings = path
+        if path
             .file_name()
-            .is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known));
-        if is_settings {
+            .is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
+        {
             return Purpose::Settings;
         }
-        let file = (!path.as_os_str().is_empty())
-            .then(|| self.resolver.file_for(&path))
-            .flatten();
-        let Some(file) = file else {
-            if let Some((settings, relative)) = self.editor.for_path(&path) {
-                if settings.excludes(&relative) {
-                    return Purpose::Excluded;
-                }
-                settings.apply(&relative, &mut defaults);
-                let folder = self.folders.iter().find(|folder| path.starts_with(folder));
-                if let Some(folder) = folder {
-                    defaults.schemas = settings::below(&defaults.schemas, folder);
-                }
-            }
-            return Purpose::Configuration(Arc::new(defaults));
+        let Some(file) = self.resolver.file_for(&path) else {
+            return self.purpose_by_editor(&path, targets());
         };
         self.tell_mistakes(&file);
-        match self.resolver.standing(&path, &defaults, |_| {}) {
+        match self.resolver.standing(&path, &targets(), |_| {}) {
             Standing::Examined(options) => Purpose::Configuration(options),
             Standing::Excluded => Purpose::Excluded,
         }
+    }
+
+    /// What a document is where no settings file holds for it.
+    fn purpose_by_editor(&self, path: &Path, mut options: Options) -> Purpose {
+        if let Some((settings, relative)) = self.editor.for_path(path) {
+            if settings.excludes(&relative) {
+                return Purpose::Excluded;
+            }
+            settings.apply(&relative, &mut options);
+            let folder = self.folders.iter().find(|folder| path.starts_with(folder));
+            if let Some(folder) = folder {
+                options.schemas = settings::below(&options.schemas, folder);
+            }
+        }
+        Purpose::Configuration(Arc::new(options))
     }
 
     /// Says once that a settings file has mistakes, unless it is open: then they are shown in it.
@@ -268,10 +278,10 @@ impl Session {
     }
 }
 
-/// Seconds since 1970.
-fn now() -> Option<i64> {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?;
-    i64::try_from(since.as_secs()).ok()
+/// What holds where nobody says anything.
+fn targets() -> Options {
+    Options {
+        now: clock::now(),
+        ..Options::default()
+    }
 }
