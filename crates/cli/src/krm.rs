@@ -94,18 +94,8 @@ fn configure(data: NodeRef<'_>, options: &mut Options, fail_on: &mut Level) -> R
             "kairos-operator-version" => {
                 options.kairos_operator = value.parse().map_err(|_| wrong())?;
             }
-            "preset" => {
-                options.preset = [Preset::Recommended, Preset::Strict, Preset::All]
-                    .into_iter()
-                    .find(|preset| preset.as_str() == value)
-                    .ok_or_else(wrong)?;
-            }
-            "fail-on" => {
-                *fail_on = [Level::Error, Level::Warning, Level::Info, Level::Hint]
-                    .into_iter()
-                    .find(|level| level.as_str() == value)
-                    .ok_or_else(wrong)?;
-            }
+            "preset" => options.preset = Preset::named(value).ok_or_else(wrong)?,
+            "fail-on" => *fail_on = Level::named(value).ok_or_else(wrong)?,
             name => {
                 return Err(Failure::message(format!(
                     "functionConfig has the unknown key `{name}`"

@@ -123,7 +123,7 @@ fn entries(
     let mut entries = vec![
         entry(
             "as",
-            input_name(options.input),
+            options.input.as_str(),
             origin(
                 arguments.input.is_some(),
                 last(|entry| span(entry.input.as_ref())),
@@ -192,15 +192,6 @@ fn entry(name: impl Into<String>, value: impl Into<String>, origin: String) -> E
         name: name.into(),
         value: value.into(),
         origin,
-    }
-}
-
-fn input_name(input: InputKind) -> &'static str {
-    match input {
-        InputKind::Auto => "auto",
-        InputKind::TalosConfig => "talos-config",
-        InputKind::TalosPatch => "talos-patch",
-        InputKind::Kubernetes => "kubernetes",
     }
 }
 

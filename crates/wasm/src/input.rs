@@ -67,17 +67,14 @@ impl CheckOptions {
             Some(text) => text.parse::<Version>().map_err(|error| error.to_string()),
         };
         let input = match self.input.as_deref() {
-            None | Some("auto" | "") => InputKind::Auto,
-            Some("talos-config") => InputKind::TalosConfig,
-            Some("talos-patch") => InputKind::TalosPatch,
-            Some("kubernetes") => InputKind::Kubernetes,
-            Some(other) => return Err(format!("`{other}` is no kind of input")),
+            None | Some("") => InputKind::Auto,
+            Some(word) => {
+                InputKind::named(word).ok_or_else(|| format!("`{word}` is no kind of input"))?
+            }
         };
         let preset = match self.preset.as_deref() {
-            None | Some("recommended" | "") => Preset::Recommended,
-            Some("strict") => Preset::Strict,
-            Some("all") => Preset::All,
-            Some(other) => return Err(format!("`{other}` is no preset")),
+            None | Some("") => Preset::Recommended,
+            Some(word) => Preset::named(word).ok_or_else(|| format!("`{word}` is no preset"))?,
         };
         #[expect(
             clippy::cast_possible_truncation,

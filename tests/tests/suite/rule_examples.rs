@@ -49,16 +49,11 @@ pub(crate) fn today() -> i64 {
 
 /// What an example is checked with.
 pub(crate) fn options(example: &Example) -> Options {
-    let input = match example.input {
-        Some("talos-config") => InputKind::TalosConfig,
-        Some("talos-patch") => InputKind::TalosPatch,
-        Some("kubernetes") => InputKind::Kubernetes,
-        _ => InputKind::Auto,
-    };
+    let input = example.input.and_then(InputKind::named);
     let defaults = Options::default();
     let talos = example.talos.map(|talos| talos.parse().expect("a version"));
     Options {
-        input,
+        input: input.unwrap_or(defaults.input),
         talos: talos.unwrap_or(defaults.talos),
         now: Some(seconds(example.day.unwrap_or(TODAY))),
         // Offences are shown whatever the preset; sound text is sound for everyone who asked for nothing more.

@@ -5,25 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use super::classify::{Class, classify, items_of_list};
 use super::embedded::Embedded;
+use super::input::InputKind;
 use super::template::is_unrendered;
 use crate::indentation::{self, Lost};
 use crate::kubernetes::Definitions;
 use crate::source::{Source, Span};
 use crate::yaml::{NodeId, NodeRef, Stream};
-
-/// What the input is said to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum InputKind {
-    /// Each document is classified by itself.
-    #[default]
-    Auto,
-    /// A whole Talos machine configuration: unknown kinds and an empty stream are refused.
-    TalosConfig,
-    /// A Talos patch: fragments, `$patch`.
-    TalosPatch,
-    /// Kubernetes objects.
-    Kubernetes,
-}
 
 /// A file that has been read: its text, its trees, its documents.
 #[derive(Clone, Debug)]

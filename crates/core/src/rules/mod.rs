@@ -27,6 +27,14 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// All of them, each with more rules than the one before.
+    pub const ALL: [Self; 3] = [Self::Recommended, Self::Strict, Self::All];
+
+    /// The one that a word stands for.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|preset| preset.as_str() == word)
+    }
+
     /// The word used in settings.
     pub fn as_str(self) -> &'static str {
         match self {

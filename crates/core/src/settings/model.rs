@@ -66,6 +66,15 @@ pub enum RuleLevel {
 }
 
 impl RuleLevel {
+    /// All of them, the least first.
+    pub const ALL: [Self; 5] = [
+        Self::Off,
+        Self::On(Level::Hint),
+        Self::On(Level::Info),
+        Self::On(Level::Warning),
+        Self::On(Level::Error),
+    ];
+
     /// The word used in settings.
     pub fn as_str(self) -> &'static str {
         match self {

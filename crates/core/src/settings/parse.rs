@@ -5,7 +5,7 @@ use toml_span::{ErrorKind, Value};
 
 use super::{Located, Override, Pattern, RuleLevel, RuleOption, RuleSettings, Settings};
 use crate::document::InputKind;
-use crate::finding::{Finding, Level};
+use crate::finding::Finding;
 use crate::fix::{Edit, Fix};
 use crate::rules::{
     self, Preset, SETTINGS_INVALID_VALUE, SETTINGS_SYNTAX, SETTINGS_UNKNOWN_KEY,
@@ -165,33 +165,15 @@ impl Reader {
     }
 
     fn level(&mut self, value: &Value<'_>) -> Option<Located<RuleLevel>> {
-        self.word(
-            value,
-            &[
-                ("off", RuleLevel::Off),
-                ("hint", RuleLevel::On(Level::Hint)),
-                ("info", RuleLevel::On(Level::Info)),
-                ("warning", RuleLevel::On(Level::Warning)),
-                ("error", RuleLevel::On(Level::Error)),
-            ],
-        )
+        self.word(value, &RuleLevel::ALL.map(|level| (level.as_str(), level)))
     }
 
     fn preset(&mut self, value: &Value<'_>) -> Option<Located<Preset>> {
-        let presets = [Preset::Recommended, Preset::Strict, Preset::All];
-        self.word(value, &presets.map(|preset| (preset.as_str(), preset)))
+        self.word(value, &Preset::ALL.map(|preset| (preset.as_str(), preset)))
     }
 
     fn input(&mut self, value: &Value<'_>) -> Option<Located<InputKind>> {
-        self.word(
-            value,
-            &[
-                ("talos-config", InputKind::TalosConfig),
-                ("talos-patch", InputKind::TalosPatch),
-                ("kubernetes", InputKind::Kubernetes),
-                ("auto", InputKind::Auto),
-            ],
-        )
+        self.word(value, &InputKind::ALL.map(|kind| (kind.as_str(), kind)))
     }
 
     /// One of some words.

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{OPTIONS, RuleOption};
-use crate::rules::{self, Rule};
+use super::{OPTIONS, RuleLevel, RuleOption};
+use crate::document::InputKind;
+use crate::rules::{self, Preset, Rule};
 
 /// The schema, made from the rules that there are.
 pub fn schema() -> Value {
@@ -18,8 +19,8 @@ pub fn schema() -> Value {
             "kairos-operator-version": version("Release of the Kairos operator."),
             "preset": {
                 "description": "Which rules run.",
-                "enum": ["recommended", "strict", "all"],
-                "default": "recommended"
+                "enum": Preset::ALL.map(Preset::as_str),
+                "default": Preset::Recommended.as_str()
             },
             "exclude": texts("Files that are not examined, named ones included. Patterns relative to this file."),
             "assume-public": texts("Registries that need no credentials."),
@@ -37,7 +38,7 @@ pub fn schema() -> Value {
                         "files": texts("Patterns relative to this file."),
                         "as": {
                             "description": "What these files are.",
-                            "enum": ["talos-config", "talos-patch", "kubernetes", "auto"]
+                            "enum": InputKind::ALL.map(InputKind::as_str)
                         },
                         "talos-version": version("Release of Talos."),
                         "kairos-operator-version": version("Release of the Kairos operator."),
@@ -47,7 +48,7 @@ pub fn schema() -> Value {
             }
         },
         "definitions": {
-            "level": { "enum": ["off", "hint", "info", "warning", "error"] },
+            "level": { "enum": RuleLevel::ALL.map(RuleLevel::as_str) },
             "rules": {
                 "description": "Levels and options of rules.",
                 "type": "object",
