@@ -75,6 +75,15 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
+/// How a command prints what it lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+}
+
 /// Which files to read, and as what. Options of all commands that read configuration.
 #[derive(Debug, Args)]
 pub(crate) struct Paths {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Options, Report};
 use pullpath_core::merge::{self, MergeError, MergeStage, Merged};
-use pullpath_core::source::{ColumnUnit, Source};
+use pullpath_core::source::Source;
 
 use crate::arguments::Common;
 use crate::inputs::{self, Rulebook};
 use crate::outcome::Failure;
+use crate::place::place;
 
 /// A configuration and its patches.
 pub(crate) struct Patched {
@@ -69,15 +70,11 @@ pub(crate) fn describe(error: &MergeError, sources: &[Source]) -> String {
         MergeStage::LoadBase => "cannot load the configuration",
         MergeStage::Apply => "cannot apply the patch",
     };
-    let place = error.origin.and_then(|origin| {
-        let source = sources.get(origin.file)?;
-        let at = source.position(origin.span.start, ColumnUnit::Utf32);
-        Some(format!(
-            "{}:{}:{}: ",
-            source.name(),
-            at.line + 1,
-            at.column + 1
-        ))
-    });
-    format!("{}{doing}: {error}", place.unwrap_or_default())
+    let place = error
+        .origin
+        .and_then(|origin| Some(place(sources.get(origin.file)?, origin.span.start)));
+    match place {
+        Some(place) => format!("{place}: {doing}: {error}"),
+        None => format!("{doing}: {error}"),
+    }
 }

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use pullpath_core::document::{File, InputKind};
-use pullpath_core::engine::{self, Options, Report};
+use pullpath_core::engine::{self, Options};
 use pullpath_core::finding::{Finding, Level};
 use pullpath_core::rules::Preset;
 use pullpath_core::source::Source;
@@ -67,17 +67,7 @@ pub(crate) fn run(
         .map(|(_, finding)| result(finding, &items))
         .collect();
     terminal.write_all(with_results(&source, root, &results).as_bytes())?;
-    Ok(outcome(&report, fail_on))
-}
-
-fn outcome(report: &Report, fail_on: Level) -> Outcome {
-    if report.internal_error() {
-        Outcome::Failed
-    } else if report.reaches(fail_on) {
-        Outcome::Findings
-    } else {
-        Outcome::Clean
-    }
+    Ok(Outcome::of(&report, fail_on))
 }
 
 fn configure(data: NodeRef<'_>, options: &mut Options, fail_on: &mut Level) -> Result<(), Failure> {

@@ -10,6 +10,7 @@ mod lsp;
 mod merge;
 mod migrate;
 mod outcome;
+mod place;
 mod progress;
 mod rewrite;
 mod rules;

@@ -1,19 +1,17 @@
 //! `pullpath migrate`.
 
-use std::io::Write;
-use std::path::Path;
-
 use clap::ValueEnum;
 use pullpath_core::engine::Input;
 use pullpath_core::migrate::{self, Direction, MigrateError, Migration};
-use pullpath_core::source::{ColumnUnit, Source};
+use pullpath_core::source::Source;
 use pullpath_core::{document, secrets};
 use pullpath_report::{Side, counted};
 
 use crate::arguments::{Common, Paths};
 use crate::inputs;
 use crate::outcome::{Failure, Outcome};
-use crate::rewrite;
+use crate::place::place;
+use crate::rewrite::{self, Destination};
 use crate::terminal::Terminal;
 
 /// Rewrites a legacy machine.registries block as documents, or documents as a legacy block
@@ -57,8 +55,18 @@ pub(crate) fn run(
         Outcome::Clean
     };
     for (index, input) in inputs.files.iter().enumerate() {
-        let is_stdin = inputs.stdin == Some(index);
-        outcome = outcome.max(migrate_one(arguments, input, is_stdin, common, terminal)?);
+        let destination = if arguments.stdout {
+            Destination::Output
+        } else {
+            inputs.destination(index)
+        };
+        outcome = outcome.max(migrate_one(
+            arguments,
+            input,
+            destination,
+            common,
+            terminal,
+        )?);
     }
     Ok(outcome)
 }
@@ -66,7 +74,7 @@ pub(crate) fn run(
 fn migrate_one(
     arguments: &Arguments,
     input: &Input,
-    is_stdin: bool,
+    destination: Destination,
     common: &Common,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
@@ -94,12 +102,9 @@ fn migrate_one(
         .map_or(source.text(), |migration| migration.text.as_str());
     if arguments.diff {
         show(source, text, input, terminal)?;
-    } else if is_stdin || arguments.stdout {
-        terminal.write_all(&rewrite::encoded(text, source.encoding()))?;
-    } else if text != source.text()
-        && let Err(error) = rewrite::rewrite(Path::new(source.name()), source, text)
+    } else if (destination == Destination::Output || text != source.text())
+        && rewrite::put(source, text, destination, terminal)? == Outcome::Failed
     {
-        terminal.error(format_args!("{}: {error}", source.name()));
         return Ok(Outcome::Failed);
     }
     let Some(migration) = migration else {
@@ -153,12 +158,9 @@ fn report(
         Form::Legacy => "in the legacy block",
     };
     for left in &migration.left {
-        let at = source.position(left.span.start, ColumnUnit::Utf32);
         terminal.note(format_args!(
-            "{}:{}:{}: not moved: {}",
-            source.name(),
-            at.line + 1,
-            at.column + 1,
+            "{}: not moved: {}",
+            place(source, left.span.start),
             left.reason
         ));
     }

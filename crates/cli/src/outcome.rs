@@ -3,6 +3,10 @@
 use std::io;
 use std::process::ExitCode;
 
+use pullpath_core::engine::Report;
+use pullpath_core::finding::Level;
+use pullpath_core::schema;
+
 use crate::terminal::Terminal;
 
 /// A run that came to its end.
@@ -14,6 +18,19 @@ pub(crate) enum Outcome {
     Findings,
     /// Something could not be read or failed, and has been said already: exit status 2.
     Failed,
+}
+
+impl Outcome {
+    /// What a report comes to where findings from a level on make the run fail.
+    pub(crate) fn of(report: &Report, fail_on: Level) -> Self {
+        if report.internal_error() {
+            Self::Failed
+        } else if report.reaches(fail_on) {
+            Self::Findings
+        } else {
+            Self::Clean
+        }
+    }
 }
 
 /// What keeps a run from its end.
@@ -31,6 +48,20 @@ impl Failure {
     /// A failure in words.
     pub(crate) fn message(message: impl Into<String>) -> Self {
         Self::Message(message.into())
+    }
+
+    /// A name that nothing of a sort has: with the one that may be meant, or else with where all are listed.
+    pub(crate) fn unknown<'n>(
+        sort: &str,
+        name: &str,
+        known: impl Iterator<Item = &'n str>,
+        all: &str,
+    ) -> Self {
+        let hint = schema::nearest(name, known).map_or_else(
+            || all.to_owned(),
+            |meant| format!("did you mean `{}`?", meant.name),
+        );
+        Self::message(format!("no {sort} is called `{name}`; {hint}"))
     }
 }
 

@@ -4,11 +4,14 @@ use std::io::Write;
 use std::path::Path;
 
 use pullpath_core::source::{Encoding, Source};
-use pullpath_workspace::walk::reason;
+use pullpath_workspace::reason;
+
+use crate::outcome::{Failure, Outcome};
+use crate::terminal::Terminal;
 
 /// Why a file was left as it is.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum RewriteError {
+enum RewriteError {
     /// Someone else has written it since.
     #[error("changed while it was examined; it is left as it is")]
     Changed,
@@ -20,9 +23,34 @@ pub(crate) enum RewriteError {
     Io(#[from] std::io::Error),
 }
 
+/// Where a new text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// Into the file that the old one was read from.
+    File,
+    /// To standard output.
+    Output,
+}
+
+/// Puts a new text in the place of an old one. Says so where that fails.
+pub(crate) fn put(
+    old: &Source,
+    new: &str,
+    destination: Destination,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
+    if destination == Destination::Output {
+        terminal.write_all(&encoded(new, old.encoding()))?;
+    } else if let Err(error) = rewrite(Path::new(old.name()), old, new) {
+        terminal.error(format_args!("{}: {error}", old.name()));
+        return Ok(Outcome::Failed);
+    }
+    Ok(Outcome::Clean)
+}
+
 /// Replaces a file that held `old` by `new`, all at once: whoever reads it sees the one or the other. Keeps its mode,
 /// its encoding and, where the path is a link, the link.
-pub(crate) fn rewrite(path: &Path, old: &Source, new: &str) -> Result<(), RewriteError> {
+fn rewrite(path: &Path, old: &Source, new: &str) -> Result<(), RewriteError> {
     if matches!(old.encoding(), Encoding::Invalid(_)) {
         return Err(RewriteError::NotText);
     }
@@ -47,7 +75,7 @@ pub(crate) fn rewrite(path: &Path, old: &Source, new: &str) -> Result<(), Rewrit
 }
 
 /// The bytes of a text in the encoding its file had.
-pub(crate) fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
     let units = |bytes: fn(u16) -> [u8; 2]| {
         std::iter::once(0xfeff)
             .chain(text.encode_utf16())

@@ -2,13 +2,11 @@
 
 use std::io::Write;
 
-use clap::ValueEnum;
 use pullpath_core::finding::{Consumer, Impact, Level};
 use pullpath_core::rules::{self, Preset, Rule};
-use pullpath_core::schema;
 use serde::Serialize;
 
-use crate::arguments::Common;
+use crate::arguments::{Common, ListFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 
@@ -20,15 +18,7 @@ pub(crate) struct Arguments {
     rule: Option<String>,
     /// How to print
     #[arg(long, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// For programs
-    Json,
+    format: ListFormat,
 }
 
 #[derive(Serialize)]
@@ -65,33 +55,23 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     match (&arguments.rule, arguments.format) {
-        (None, Format::Text) => list(terminal)?,
-        (None, Format::Json) => {
+        (None, ListFormat::Text) => list(terminal)?,
+        (None, ListFormat::Json) => {
             let entries: Vec<Entry> = rules::all().map(Entry::from).collect();
-            json(&entries, terminal)?;
+            terminal.json(&entries)?;
         }
         (Some(name), format) => {
-            let rule = rules::by_name(name).ok_or_else(|| unknown(name))?;
+            let names = rules::all().map(|rule| rule.name);
+            let rule = rules::by_name(name).ok_or_else(|| {
+                Failure::unknown("rule", name, names, "`pullpath rules` lists all")
+            })?;
             match format {
-                Format::Text => explain(rule, terminal)?,
-                Format::Json => json(&Entry::from(rule), terminal)?,
+                ListFormat::Text => explain(rule, terminal)?,
+                ListFormat::Json => terminal.json(&Entry::from(rule))?,
             }
         }
     }
     Ok(Outcome::Clean)
-}
-
-fn unknown(name: &str) -> Failure {
-    let hint = schema::nearest(name, rules::all().map(|rule| rule.name)).map_or_else(
-        || "`pullpath rules` lists all".to_owned(),
-        |meant| format!("did you mean `{}`?", meant.name),
-    );
-    Failure::message(format!("no rule is called `{name}`; {hint}"))
-}
-
-fn json(value: &impl Serialize, terminal: &mut Terminal) -> std::io::Result<()> {
-    serde_json::to_writer_pretty(&mut *terminal, value)?;
-    writeln!(terminal)
 }
 
 /// One line a rule: name, level, summary.

@@ -25,21 +25,15 @@ pub(crate) fn run(
         list(terminal)?;
         return Ok(Outcome::Clean);
     };
-    let names = || schema::kinds().iter().map(|kind| kind.name);
-    let known = names()
+    let names = schema::kinds().iter().map(|kind| kind.name);
+    let json = names
+        .clone()
         .find(|known| known.eq_ignore_ascii_case(name))
-        .and_then(schema::document_json);
-    if let Some(json) = known {
-        writeln!(terminal, "{}", json.trim_end())?;
-    } else {
-        let hint = schema::nearest(name, names()).map_or_else(
-            || "`pullpath schema` lists all kinds".to_owned(),
-            |meant| format!("did you mean `{}`?", meant.name),
-        );
-        return Err(Failure::message(format!(
-            "no kind is called `{name}`; {hint}"
-        )));
-    }
+        .and_then(schema::document_json)
+        .ok_or_else(|| {
+            Failure::unknown("kind", name, names, "`pullpath schema` lists all kinds")
+        })?;
+    writeln!(terminal, "{}", json.trim_end())?;
     Ok(Outcome::Clean)
 }
 

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::Options;
 use pullpath_core::settings::Located;
@@ -11,7 +10,7 @@ use pullpath_core::source::{ColumnUnit, Span};
 use pullpath_workspace::settings::SettingsFile;
 use serde::Serialize;
 
-use crate::arguments::{Common, InputChoice};
+use crate::arguments::{Common, InputChoice, ListFormat};
 use crate::inputs::Rulebook;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
@@ -27,15 +26,7 @@ pub(crate) struct Arguments {
     input: Option<InputChoice>,
     /// How to print
     #[arg(long, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// For programs
-    Json,
+    format: ListFormat,
 }
 
 /// A setting, its value, and what says so.
@@ -60,8 +51,11 @@ pub(crate) fn run(
     };
     let rulebook = Rulebook::new(arguments.input.map(InputKind::from), common);
     let file = rulebook.file_for(&file_path);
-    if let Some(reason) = file.as_ref().and_then(|file| file.unreadable.as_ref()) {
-        return Err(Failure::message(reason.clone()));
+    if let Some(file) = &file
+        && let Some(reason) = &file.unreadable
+    {
+        let path = file.path.display();
+        return Err(Failure::message(format!("{path}: {reason}")));
     }
     let entries = match rulebook.options(&file_path) {
         Some(options) => entries(&options, file.as_deref(), &file_path, arguments, common),
@@ -79,11 +73,8 @@ pub(crate) fn run(
         }],
     };
     match arguments.format {
-        Format::Text => print(&entries, terminal)?,
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *terminal, &entries).map_err(std::io::Error::from)?;
-            writeln!(terminal)?;
-        }
+        ListFormat::Text => print(&entries, terminal)?,
+        ListFormat::Json => terminal.json(&entries)?,
     }
     let sound = file.is_none_or(|file| file.findings.is_empty());
     if !sound {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use pullpath_report::Screen;
+use serde::Serialize;
 
 use crate::arguments::{ColorChoice, Common};
 
@@ -32,6 +33,12 @@ impl Terminal {
             unicode: !stdout.is_terminal() || locale_is_unicode(),
             width: width(),
         }
+    }
+
+    /// Writes a value as JSON to standard output, laid out for reading.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *self, value)?;
+        writeln!(self)
     }
 
     /// Whether a person looks at standard error.

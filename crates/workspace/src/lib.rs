@@ -3,6 +3,9 @@
 
 pub mod clock;
 pub mod patches;
+mod reason;
 pub mod schemas;
 pub mod settings;
 pub mod walk;
+
+pub use reason::reason;

@@ -6,7 +6,7 @@ use pullpath_core::document::File;
 use pullpath_core::document::placeholder::is_placeholder;
 use pullpath_core::engine::UnreadPatch;
 
-use crate::walk::reason;
+use crate::reason;
 
 /// The folders below which files may be read that nobody named.
 #[derive(Clone, Debug, Default)]

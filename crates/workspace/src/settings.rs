@@ -9,7 +9,7 @@ use pullpath_core::finding::Finding;
 use pullpath_core::settings::{self, FILE_NAMES, Settings};
 use pullpath_core::source::Source;
 
-use crate::walk::reason;
+use crate::reason;
 
 /// A settings file that was found.
 #[derive(Debug)]

@@ -4,6 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
 
+use crate::reason;
+
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -113,15 +115,5 @@ fn tidy(path: &Path) -> PathBuf {
         path.to_path_buf()
     } else {
         tidy
-    }
-}
-
-/// An error of the operating system in words without its number.
-pub fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        std::io::ErrorKind::IsADirectory => "is a directory".to_owned(),
-        _ => error.to_string(),
     }
 }

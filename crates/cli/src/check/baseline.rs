@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pullpath_core::engine::Report;
 use pullpath_report::{counted, fingerprints};
-use pullpath_workspace::walk::reason;
+use pullpath_workspace::reason;
 use serde::{Deserialize, Serialize};
 
 use crate::arguments::Common;

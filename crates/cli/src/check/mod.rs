@@ -73,37 +73,67 @@ pub(crate) fn run(
     if let Some(base) = &arguments.base {
         return patched(arguments, base, common, terminal);
     }
+    let task = Task::of(arguments);
     let mut inputs = inputs::read(&arguments.paths, common, terminal)?;
     // What nobody named is shown, not changed.
-    let changes = arguments.fix || arguments.diff || arguments.add_ignores;
-    let unnamed = if changes {
-        Unnamed::Leave
-    } else {
-        Unnamed::Examine
+    let unnamed = match task {
+        Task::Report => Unnamed::Examine,
+        Task::Repair(_) | Task::ShowRepairs(_) | Task::AddIgnores => Unnamed::Leave,
     };
     inputs.follow_patches(unnamed, &arguments.paths, common, terminal);
-    let least = if arguments.unsafe_fixes {
-        Applicability::Unsafe
-    } else {
-        Applicability::Safe
-    };
-    let mut known = Known::read(&arguments.baseline)?;
-    if arguments.diff {
-        return repair::difference(&inputs, least, &known, terminal);
+    let known = Known::read(&arguments.baseline)?;
+    match task {
+        Task::Report => report(arguments, &inputs, known, common, terminal),
+        Task::Repair(least) => repair::repair(arguments, &inputs, least, &known, common, terminal),
+        Task::ShowRepairs(least) => repair::difference(&inputs, least, &known, terminal),
+        Task::AddIgnores => repair::add_ignores(&inputs, &known, common, terminal),
     }
-    if arguments.fix {
-        return repair::repair(arguments, &inputs, least, &known, common, terminal);
+}
+
+/// What to do with the findings.
+#[derive(Clone, Copy)]
+enum Task {
+    Report,
+    /// Apply fixes of at least this applicability.
+    Repair(Applicability),
+    /// Show what those fixes would change.
+    ShowRepairs(Applicability),
+    AddIgnores,
+}
+
+impl Task {
+    fn of(arguments: &Arguments) -> Self {
+        let least = if arguments.unsafe_fixes {
+            Applicability::Unsafe
+        } else {
+            Applicability::Safe
+        };
+        if arguments.diff {
+            Self::ShowRepairs(least)
+        } else if arguments.fix {
+            Self::Repair(least)
+        } else if arguments.add_ignores {
+            Self::AddIgnores
+        } else {
+            Self::Report
+        }
     }
-    if arguments.add_ignores {
-        return repair::add_ignores(&inputs, &known, common, terminal);
-    }
+}
+
+fn report(
+    arguments: &Arguments,
+    inputs: &Inputs,
+    mut known: Known,
+    common: &Common,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
     let mut report = check(&inputs.files, &known);
     known.update(&arguments.baseline, &mut report, common, terminal)?;
     known.tell_stale(&report, terminal);
-    add_settings(&mut report, &inputs);
+    add_settings(&mut report, inputs);
     judge_templates(&mut report, arguments.templates);
     output::print(&report, arguments, &inputs.options, common, terminal)?;
-    Ok(outcome(arguments, &inputs, &report))
+    Ok(outcome(arguments, inputs, &report))
 }
 
 /// `--base`: checks what comes out when the patches are applied.
@@ -117,13 +147,7 @@ fn patched(
     let patched = Patched::read(base, &arguments.paths.named, input, common)?;
     let report = patched.check();
     output::print(&report, arguments, &patched.options, common, terminal)?;
-    Ok(
-        if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
-            Outcome::Findings
-        } else {
-            Outcome::Clean
-        },
-    )
+    Ok(judged(arguments, &report))
 }
 
 /// `--templates error`: what was not examined is an error.
@@ -164,11 +188,16 @@ fn add_settings(report: &mut Report, inputs: &Inputs) {
 }
 
 fn outcome(arguments: &Arguments, inputs: &Inputs, report: &Report) -> Outcome {
-    if inputs.unreadable || !inputs.settings.is_empty() || report.internal_error() {
+    if inputs.unreadable || !inputs.settings.is_empty() {
         Outcome::Failed
-    } else if report.reaches(arguments.fail_on.into()) && !arguments.exit_zero {
-        Outcome::Findings
     } else {
-        Outcome::Clean
+        judged(arguments, report)
+    }
+}
+
+fn judged(arguments: &Arguments, report: &Report) -> Outcome {
+    match Outcome::of(report, arguments.fail_on.into()) {
+        Outcome::Findings if arguments.exit_zero => Outcome::Clean,
+        outcome => outcome,
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 use pullpath_core::engine::{Options, Report};
 use pullpath_report::{Screen, Summary};
+use pullpath_workspace::reason;
 
 use crate::arguments::Common;
 use crate::outcome::Failure;
@@ -90,7 +91,7 @@ pub(super) fn print(
             Failure::message(format!(
                 "cannot write {}: {}",
                 target.path.display(),
-                pullpath_workspace::walk::reason(&error)
+                reason(&error)
             ))
         })?;
     }

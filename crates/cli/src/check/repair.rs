@@ -1,8 +1,5 @@
 //! `--fix`, `--diff`, `--add-ignores`: what changes files, or shows how they would change.
 
-use std::io::Write;
-use std::path::Path;
-
 use pullpath_core::fix::{self, Applicability, Fix, Repaired};
 use pullpath_core::secrets;
 use pullpath_core::source::{Source, Span};
@@ -14,7 +11,7 @@ use super::{Arguments, add_settings, check, outcome, output};
 use crate::arguments::Common;
 use crate::inputs::Inputs;
 use crate::outcome::{Failure, Outcome};
-use crate::rewrite;
+use crate::rewrite::{self, Destination};
 use crate::terminal::Terminal;
 
 fn apply_fixes(inputs: &Inputs, least: Applicability, known: &Known) -> Repaired {
@@ -45,14 +42,13 @@ pub(super) fn repair(
         let (old, Some(new)) = (before.file.source(), repaired.inputs.get(index)) else {
             continue;
         };
-        let new = new.file.source().text();
-        if inputs.stdin == Some(index) {
-            terminal.write_all(&rewrite::encoded(new, old.encoding()))?;
-        } else if counts.is_empty() {
+        let destination = inputs.destination(index);
+        if counts.is_empty() && destination == Destination::File {
             continue;
-        } else if let Err(error) = rewrite::rewrite(Path::new(old.name()), old, new) {
+        }
+        let new = new.file.source().text();
+        if rewrite::put(old, new, destination, terminal)? == Outcome::Failed {
             failed = true;
-            terminal.error(format_args!("{}: {error}", old.name()));
             continue;
         }
         fixed += counts.values().sum::<usize>();
@@ -140,11 +136,8 @@ pub(super) fn add_ignores(
         let old = input.file.source();
         let fix = Fix::safe("ignore", addition.edits);
         let new = fix::apply(old.text(), [&fix]).text;
-        if inputs.stdin == Some(index) {
-            terminal.write_all(&rewrite::encoded(&new, old.encoding()))?;
-        } else if let Err(error) = rewrite::rewrite(Path::new(old.name()), old, &new) {
+        if rewrite::put(old, &new, inputs.destination(index), terminal)? == Outcome::Failed {
             failed = true;
-            terminal.error(format_args!("{}: {error}", old.name()));
             continue;
         }
         silenced += addition.silenced;

@@ -13,6 +13,7 @@ use pullpath_core::engine::{Input, Options};
 use pullpath_core::source::{Encoding, MAX_SOURCE_BYTES, Source};
 use pullpath_core::version::Version;
 use pullpath_workspace::clock;
+use pullpath_workspace::reason;
 use pullpath_workspace::schemas::Library;
 use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
 use pullpath_workspace::walk::{self, Found, Origin};
@@ -21,6 +22,7 @@ use rayon::prelude::*;
 use crate::arguments::{Common, Paths};
 use crate::outcome::Failure;
 use crate::progress::Progress;
+use crate::rewrite::Destination;
 use crate::terminal::Terminal;
 use custom_kinds::{Foreign, Kinds};
 pub(crate) use patch_files::Unnamed;
@@ -37,6 +39,17 @@ pub(crate) struct Inputs {
     pub(crate) options: Arc<Options>,
     /// Settings files with mistakes.
     pub(crate) settings: Vec<Arc<SettingsFile>>,
+}
+
+impl Inputs {
+    /// Where a new text of an input goes: what came from standard input goes to standard output.
+    pub(crate) fn destination(&self, index: usize) -> Destination {
+        if self.stdin == Some(index) {
+            Destination::Output
+        } else {
+            Destination::File
+        }
+    }
 }
 
 /// What became of a file.
@@ -161,13 +174,7 @@ pub(crate) fn read_source(path: &Path) -> Result<Source, Failure> {
     if path.as_os_str() == "-" {
         return stdin_source("<stdin>".to_owned());
     }
-    let named = |reason: String| Failure::message(format!("{}: {reason}", path.display()));
-    let bytes = read_bytes(path).map_err(named)?;
-    let source = Source::from_bytes(shown(path), &bytes).map_err(|e| named(e.to_string()))?;
-    match source.encoding() {
-        Encoding::Invalid(at) => Err(named(not_text(at))),
-        _ => Ok(source),
-    }
+    load_text(path).map_err(|reason| Failure::message(format!("{}: {reason}", path.display())))
 }
 
 impl Inputs {
@@ -298,13 +305,9 @@ fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
     let Some(options) = rulebook.options(&file.path) else {
         return Reading::Skipped(EXCLUDED);
     };
-    let bytes = match read_bytes(&file.path) {
-        Ok(bytes) => bytes,
-        Err(reason) => return Reading::Failed(reason),
-    };
-    let source = match Source::from_bytes(shown(&file.path), &bytes) {
+    let source = match load(&file.path) {
         Ok(source) => source,
-        Err(error) => return Reading::Failed(error.to_string()),
+        Err(reason) => return Reading::Failed(reason),
     };
     let input = match read_input(&source, &options) {
         Ok(input) => input,
@@ -326,10 +329,23 @@ fn read_input(source: &Source, options: &Arc<Options>) -> Result<Input, &'static
     catch_unwind(AssertUnwindSafe(|| Input::read(source, options))).map_err(|_| UNREAD)
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
-    match std::fs::metadata(path) {
-        Ok(metadata) if metadata.len() > MAX_SOURCE_BYTES as u64 => Err(too_large(metadata.len())),
-        _ => std::fs::read(path).map_err(|error| walk::reason(&error)),
+/// Reads a file, whatever is in it.
+fn load(path: &Path) -> Result<Source, String> {
+    let bytes = match std::fs::metadata(path) {
+        Ok(metadata) if metadata.len() > MAX_SOURCE_BYTES as u64 => {
+            return Err(too_large(metadata.len()));
+        }
+        _ => std::fs::read(path).map_err(|error| reason(&error))?,
+    };
+    Source::from_bytes(shown(path), &bytes).map_err(|error| error.to_string())
+}
+
+/// Reads a file that must be a text.
+fn load_text(path: &Path) -> Result<Source, String> {
+    let source = load(path)?;
+    match source.encoding() {
+        Encoding::Invalid(at) => Err(not_text(at)),
+        _ => Ok(source),
     }
 }
 
@@ -340,10 +356,7 @@ fn stdin_source(name: String) -> Result<Source, Failure> {
         .take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| {
-            Failure::message(format!(
-                "cannot read standard input: {}",
-                walk::reason(&error)
-            ))
+            Failure::message(format!("cannot read standard input: {}", reason(&error)))
         })?;
     Source::from_bytes(name, &bytes)
         .map_err(|_| Failure::message(format!("standard input: {}", too_large(limit + 1))))

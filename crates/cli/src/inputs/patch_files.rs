@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options, UnreadPatch};
-use pullpath_core::source::{Encoding, Source};
 use pullpath_workspace::patches::{self, Roots};
 
-use super::{Inputs, Rulebook, not_text, read_bytes, shown};
+use super::{Inputs, Rulebook, load_text};
 use crate::arguments::{Common, Paths};
 use crate::terminal::Terminal;
 
@@ -92,12 +91,7 @@ impl Inputs {
         else {
             return Ok(());
         };
-        let bytes = read_bytes(path).map_err(UnreadPatch::Unreadable)?;
-        let source = Source::from_bytes(shown(path), &bytes)
-            .map_err(|error| UnreadPatch::Unreadable(error.to_string()))?;
-        if let Encoding::Invalid(at) = source.encoding() {
-            return Err(UnreadPatch::Unreadable(not_text(at)));
-        }
+        let source = load_text(path).map_err(UnreadPatch::Unreadable)?;
         self.note_settings(rulebook.file_for(path), terminal);
         known.insert(real, self.files.len());
         self.files.push(Input::read(&source, &as_patch(&options)));

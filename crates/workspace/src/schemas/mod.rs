@@ -15,7 +15,8 @@ use pullpath_core::kubernetes::client::GroupVersionKind;
 use pullpath_core::kubernetes::{Definition, Definitions};
 use pullpath_core::source::{MAX_SOURCE_BYTES, Source};
 
-use crate::walk::{is_yaml, reason};
+use crate::reason;
+use crate::walk::is_yaml;
 use file_names::FileNames;
 use json_schema::JsonSchema;
 pub use patterns::is_match;
