@@ -1,7 +1,7 @@
 //! `pullpath trace --for`: all pulls of an object, with what is known of its Secrets.
 
 use pullpath_tests::binary::World;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const SECRET: &str = r#"
 apiVersion: v1
@@ -151,6 +151,52 @@ spec:
         text.contains("for spec.exporters[0].template.spec.containers[0].image, without Secrets"),
         "{text}"
     );
+}
+
+#[test]
+fn json_tells_every_place_of_an_image() {
+    const ARTIFACT: &str = "
+apiVersion: build.kairos.io/v1alpha2
+kind: OSArtifact
+metadata: {name: edge}
+spec:
+  image: {ref: quay.io/kairos/ubuntu:24.04-core-amd64-generic-v3.6.0}
+  artifacts: {iso: true}
+  imagePullSecrets: [{name: registry}]
+  importers:
+  - {name: a, image: registry.example.org/x:1, command: [a]}
+  - {name: b, image: registry.example.org/x:1, command: [b]}
+  exporters:
+  - template:
+      spec:
+        restartPolicy: Never
+        containers: [{name: c, image: registry.example.org/x:1}]
+";
+    let secret = secret("");
+    let files = [("secret.yaml", &*secret), ("artifact.yaml", ARTIFACT)];
+    let answers = json(&files, "OSArtifact/edge");
+    let trace = traces(&answers)
+        .iter()
+        .find(|trace| trace["image"] == "registry.example.org/x:1")
+        .expect("the image of importers and exporter");
+    let first = &trace["pullers"]["kubelet"];
+    assert_eq!(first["place"], "spec.importers[0].image");
+    assert_eq!(
+        first["places"],
+        json!(["spec.importers[0].image", "spec.importers[1].image"])
+    );
+    assert_eq!(first["credentials"][0]["username"], "node");
+    let exporter = &first["others"][0];
+    assert_eq!(
+        exporter["places"],
+        json!(["spec.exporters[0].template.spec.containers[0].image"])
+    );
+    assert_eq!(
+        exporter["credentials"],
+        json!([]),
+        "it has a Pod of its own"
+    );
+    assert_eq!(first["others"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]

@@ -53,8 +53,8 @@ impl KeyringPuller {
 pub struct KeyringAnswer {
     /// Who looks.
     pub puller: KeyringPuller,
-    /// The field of the object that names the image, when the pull is for an object.
-    pub place: Option<String>,
+    /// The fields of the object that name the image, when the pull is for an object.
+    pub places: Vec<String>,
     /// Names of the Secrets that are looked into, in order; with their namespaces, where these are written.
     pub secrets: Vec<String>,
     /// Names of Secrets that the object names and the input does not hold: what is in them is not known.

@@ -392,7 +392,7 @@ impl KeyringAnswer {
     fn new(puller: KeyringPuller) -> Self {
         Self {
             puller,
-            place: None,
+            places: Vec::new(),
             secrets: Vec::new(),
             unknown_secrets: Vec::new(),
             error: None,

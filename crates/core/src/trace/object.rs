@@ -84,18 +84,17 @@ impl ObjectPulls {
             let mut answer = site.keyrings.answer_of(site.puller, image);
             answer.unknown_secrets.clone_from(&site.unknown_secrets);
             answer.rejected.extend(site.elsewhere.iter().cloned());
-            answer.place = Some(site.path.clone());
             // Containers of one Pod differ in their place alone.
-            let is_told = answers.iter().any(|told| {
-                let place = answer.place.clone();
-                *told == answer
-                    || KeyringAnswer {
-                        place,
-                        ..told.clone()
-                    } == answer
+            let told = answers.iter_mut().find(|told| {
+                answer.places.clone_from(&told.places);
+                **told == answer
             });
-            if !is_told {
-                answers.push(answer);
+            match told {
+                Some(told) => told.places.push(site.path.clone()),
+                None => {
+                    answer.places = vec![site.path.clone()];
+                    answers.push(answer);
+                }
             }
             for note in &site.notes {
                 if !notes.contains(note) {

@@ -147,11 +147,16 @@ struct Place<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Keyring<'a> {
+    /// The first of the places.
     place: Option<&'a str>,
+    places: &'a [String],
     error: Option<&'a str>,
     unknown_secrets: &'a [String],
     credentials: Vec<Credential<'a>>,
     rejected_keys: Vec<RejectedKey<'a>>,
+    /// What the same puller finds with other Secrets, for other places of the object.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<Keyring<'a>>,
 }
 
 #[derive(Serialize)]
@@ -198,11 +203,16 @@ impl<'a> Document<'a> {
         let trace = answer.outcome.as_ref().ok();
         let engines = trace.filter(|_| answer.has_talos);
         let keyring = |puller| {
-            let answer = answer
+            let mut answers = answer
                 .keyrings
                 .iter()
-                .find(|answer| answer.puller == puller);
-            answer.map(Keyring::new)
+                .filter(|answer| answer.puller == puller)
+                .map(Keyring::new);
+            let first = answers.next()?;
+            Some(Keyring {
+                others: answers.collect(),
+                ..first
+            })
         };
         Self {
             version: VERSION,
@@ -303,7 +313,8 @@ impl<'a> Place<'a> {
 impl<'a> Keyring<'a> {
     fn new(answer: &'a KeyringAnswer) -> Self {
         Self {
-            place: answer.place.as_deref(),
+            place: answer.places.first().map(String::as_str),
+            places: &answer.places,
             error: answer.error.as_deref(),
             unknown_secrets: &answer.unknown_secrets,
             credentials: answer
@@ -329,6 +340,7 @@ impl<'a> Keyring<'a> {
                     reason: &rejection.reason,
                 })
                 .collect(),
+            others: Vec::new(),
         }
     }
 }

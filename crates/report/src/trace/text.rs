@@ -309,9 +309,25 @@ fn keyring_title(answer: &KeyringAnswer) -> String {
             }
         }
     };
-    match &answer.place {
-        Some(place) => format!("{puller}, for {place}, {secrets}"),
-        None => format!("{puller}, {secrets}"),
+    match &answer.places[..] {
+        [] => format!("{puller}, {secrets}"),
+        places => format!("{puller}, for {}, {secrets}", together(places)),
+    }
+}
+
+/// The first few of many, and how many more there are.
+fn together(places: &[String]) -> String {
+    const SHOWN: usize = 3;
+    match places {
+        [first] => first.clone(),
+        [others @ .., last] if places.len() <= SHOWN => {
+            format!("{} and {last}", others.join(", "))
+        }
+        _ => {
+            let shown: Vec<&str> = places.iter().take(SHOWN - 1).map(String::as_str).collect();
+            let more = places.len() - shown.len();
+            format!("{} and {more} more places", shown.join(", "))
+        }
     }
 }
 

@@ -17,44 +17,31 @@ declare_rule! {
     ///
     /// ## Bad
     /// ```yaml expect
-    /// machine:
-    ///   registries:
-    ///     mirrors:
-    ///       &hub docker.io:
-    ///         endpoints:
-    ///           - https://mirror.example.org
-    ///     config:
-    ///       *hub :
-    ///         tls:
-    ///           insecureSkipVerify: true
-    /// ```
-    ///
-    /// ## Good
-    /// ```yaml ok
-    /// machine:
-    ///   registries:
-    ///     mirrors:
-    ///       docker.io:
-    ///         endpoints:
-    ///           - https://mirror.example.org
-    /// ```
-    ///
-    /// ## Fixed
-    /// The alias in the first example becomes the text that it stands for:
-    /// ```yaml expect
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
     /// endpoints:
-    ///   - &field url: https://mirror.example.org
-    ///   - *field : https://mirror.example.com
+    ///   - &address url: https://mirror.example.org
+    ///   - *address : https://mirror.example.com
     /// ```
+    ///
+    /// ## Good
+    /// ```yaml ok
+    /// apiVersion: v1alpha1
+    /// kind: RegistryMirrorConfig
+    /// name: docker.io
+    /// endpoints:
+    ///   - url: https://mirror.example.org
+    ///   - url: https://mirror.example.com
+    /// ```
+    ///
+    /// ## Fixed
     /// ```yaml fixed
     /// apiVersion: v1alpha1
     /// kind: RegistryMirrorConfig
     /// name: docker.io
     /// endpoints:
-    ///   - &field url: https://mirror.example.org
+    ///   - &address url: https://mirror.example.org
     ///   - url : https://mirror.example.com
     /// ```
     pub(crate) static KEY_NOT_TEXT = {
