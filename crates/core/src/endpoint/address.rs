@@ -101,7 +101,7 @@ fn ipv6(text: &str) -> Result<(), Problem<'_>> {
     while groups < 8 {
         let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
         if digits > 4 {
-            return Err(Problem::at("each group must have 4 or fewer digits", rest));
+            return Err(Problem::at("each group must have 4 or less digits", rest));
         }
         if digits == 0 {
             let message = "each colon-separated field must have at least one digit";

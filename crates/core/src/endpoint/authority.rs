@@ -55,7 +55,11 @@ impl UserInfo {
 }
 
 /// Decodes a host with its port.
-pub(super) fn parse_host(text: &str, release: GoRelease) -> Result<Vec<u8>, UrlReason> {
+pub(super) fn parse_host(
+    scheme: &str,
+    text: &str,
+    release: GoRelease,
+) -> Result<Vec<u8>, UrlReason> {
     let bracket = match release {
         GoRelease::V1_24 => text.starts_with('[').then_some(0),
         GoRelease::V1_25 | GoRelease::V1_26 => text.rfind('['),
@@ -65,9 +69,12 @@ pub(super) fn parse_host(text: &str, release: GoRelease) -> Result<Vec<u8>, UrlR
         Some(_) => return Err(UrlReason::IpLiteral),
         None => {}
     }
-    let colon = match release {
-        GoRelease::V1_26 => text.find(':'),
-        GoRelease::V1_24 | GoRelease::V1_25 => text.rfind(':'),
+    // Other schemes may list several hosts with their ports, so they keep the older reading.
+    let strict = release == GoRelease::V1_26 && matches!(scheme, "http" | "https");
+    let colon = if strict {
+        text.find(':')
+    } else {
+        text.rfind(':')
     };
     check_port(colon.and_then(|at| text.get(at..)).unwrap_or(""))?;
     Part::Host.unescape(text)

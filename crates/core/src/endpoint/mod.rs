@@ -28,7 +28,8 @@ pub enum GoRelease {
     V1_24,
     /// 1.25: only an IPv6 address may stand in brackets.
     V1_25,
-    /// From 1.26: also, what follows the first colon of a host is its port and must be a number.
+    /// From 1.26: also, what follows the first colon of a host is its port and must be a number, where the scheme is
+    /// `http` or `https`.
     V1_26,
 }
 
@@ -204,7 +205,7 @@ impl Endpoint {
             None => (None, authority),
         };
         // A fault in the host is reported before one in the user information.
-        self.host = parse_host(host, release)?;
+        self.host = parse_host(&self.scheme, host, release)?;
         self.user_info = user_info.map(UserInfo::parse).transpose()?;
         self.parts.user_info = user_info.map(|user_info| span(text, user_info));
         let (name, port) = match host.rsplit_once(':') {

@@ -104,6 +104,10 @@ fn older_releases_of_go_are_laxer() {
     let strict_since_1_26 = "http://a:5000:6000";
     assert!(parse_as(strict_since_1_26, GoRelease::V1_25).is_ok());
     assert!(parse_as(strict_since_1_26, GoRelease::V1_26).is_err());
+    for text in ["ftp://a:5000:6000", "//a:5000:6000", "tcp://::1:5000"] {
+        assert!(parse_as(text, GoRelease::V1_26).is_ok(), "{text}");
+    }
+    assert!(parse_as("ftp://a:5000:x", GoRelease::V1_26).is_err());
     let strict_since_1_25 = "http://[harbor]:5000";
     assert!(parse_as(strict_since_1_25, GoRelease::V1_24).is_ok());
     assert!(parse_as(strict_since_1_25, GoRelease::V1_25).is_err());

@@ -59,7 +59,7 @@ fn replacement(source: &str, at: usize) -> Option<&'static str> {
 }
 
 /// The last letter of the name of an anchor or alias that a colon ends and that the scanner would take further:
-/// `&http://…`, `*name: …`. A blank in its place ends the name, and the builder knows that the name is one letter longer.
+/// `&http://…`, `*name: …`, `&name: …` (which names an empty key). A blank in its place ends the name, and the builder knows that the name is one letter longer.
 /// Where the sign opens no name but stands in a scalar or comment, the blank changes no token. A name of one letter has
 /// no room for it.
 fn end_of_name(bytes: &[u8], sign: usize) -> Option<usize> {
@@ -75,10 +75,11 @@ fn end_of_name(bytes: &[u8], sign: usize) -> Option<usize> {
     let spaced = rest
         .get(length + 1)
         .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
+    // Behind other words of its line a key is a part of them.
+    let is_key = spaced && opens_key(before);
     let is_ended = match bytes.get(sign)? {
-        b'&' => !spaced,
-        // A key; behind other words of a line it is a part of them.
-        _ => spaced && opens_key(before),
+        b'&' => !spaced || is_key,
+        _ => is_key,
     };
     is_ended.then_some(sign + length)
 }
@@ -90,7 +91,7 @@ fn opens_key(before: &[u8]) -> bool {
         .rev()
         .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
         .find(|byte| !matches!(byte, b' ' | b'\t' | b'-' | b'?'));
-    word.is_none_or(|byte| matches!(byte, b',' | b'{'))
+    word.is_none_or(|byte| matches!(byte, b',' | b'{' | b'['))
 }
 
 #[cfg(test)]
@@ -109,7 +110,12 @@ mod tests {
             ("a: b&name:c", "a: b&name:c"),
             ("a: *name", "a: *name"),
             ("&a:b", "&a:b"),
-            ("&name: b", "&name: b"),
+            ("&name: b", "&nam : b"),
+            ("a: 1\n&name:\n  b: c", "a: 1\n&nam :\n  b: c"),
+            ("- &name: b", "- &nam : b"),
+            ("[&name: b]", "[&nam : b]"),
+            ("a: &name: b", "a: &name: b"),
+            ("&n: b", "&n: b"),
         ] {
             assert_eq!(scanner_text(source), scanned, "{source:?}");
         }
