@@ -1,6 +1,7 @@
 /** The page's state in a link. It stands after `#`, which browsers never send anywhere. */
 
 import type { CheckOptions, FileInput } from "../../pkg/web/pullpath";
+import { LONGEST } from "./limits";
 
 /** What the page is about. */
 export interface State {
@@ -10,9 +11,6 @@ export interface State {
 }
 
 const PREFIX = "#v1=";
-
-/** A longer text is not taken out of a link. */
-const LONGEST = 16 * 1024 * 1024;
 
 export async function toFragment(state: State): Promise<string> {
   const bytes = await collected(through(new TextEncoder().encode(JSON.stringify(state)), new CompressionStream("deflate-raw")));

@@ -1,9 +1,7 @@
 /** Files that the user opens or drops. */
 
 import type { FileInput } from "../../pkg/web/pullpath";
-
-/** Bytes. What is longer is no configuration. */
-const LONGEST = 16 * 1024 * 1024;
+import { LONGEST } from "./limits";
 
 /** Reads files; those that are too long are named instead. */
 export async function opened(files: Iterable<File>): Promise<{ files: FileInput[]; refused: string[] }> {

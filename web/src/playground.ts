@@ -11,6 +11,8 @@ import { complete, hover } from "./editor/assist";
 import { Editor } from "./editor/editor";
 import type { Engine } from "./engine";
 import { EXAMPLES, stateOf } from "./examples";
+import { reason } from "./failure";
+import { LONGEST, MIB } from "./limits";
 import type { State } from "./link";
 import { opened } from "./opened";
 import { CertificatesPane } from "./panes/certificates";
@@ -91,7 +93,7 @@ export class Playground {
   async #open(files: Iterable<File>): Promise<void> {
     const { files: read, refused } = await opened(files);
     this.#add(read);
-    if (refused.length > 0) say(`Longer than 16 MiB and not opened: ${refused.join(", ")}.`);
+    if (refused.length > 0) say(`Longer than ${LONGEST / MIB} MiB and not opened: ${refused.join(", ")}.`);
   }
 
   #newName(): string {
@@ -175,7 +177,7 @@ export class Playground {
     try {
       await this.#pane.draw(panel);
     } catch (error) {
-      panel.replaceChildren(h("p", { class: "calm" }, error instanceof Error ? error.message : String(error)));
+      panel.replaceChildren(h("p", { class: "calm" }, reason(error)));
     }
   }
 }

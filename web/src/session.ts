@@ -2,14 +2,16 @@
 
 import type { CheckOptions, CheckResult, FileInput, FileResult, TraceResult } from "../../pkg/web/pullpath";
 import type { Engine } from "./engine";
+import { reason } from "./failure";
 import { latest } from "./latest";
+import { LONGEST, MIB } from "./limits";
 import type { State } from "./link";
 
 /** Code units of all texts together. Longer input is kept and edited, but not examined. */
-const LONGEST = 4 * 1024 * 1024;
+const EXAMINED = 4 * MIB;
 const TOO_LONG =
-  `This input is longer than ${LONGEST / 1024 / 1024} MiB and is not examined here. ` +
-  "The command line takes up to 16 MiB a file.";
+  `This input is longer than ${EXAMINED / MIB} MiB and is not examined here. ` +
+  `The command line takes up to ${LONGEST / MIB} MiB a file.`;
 /** Milliseconds without a key after which the engine is asked. */
 const TYPING_PAUSE = 120;
 
@@ -60,6 +62,11 @@ export class Session {
     const file = this.files[this.#current];
     if (!file) throw new Error("there is always a file");
     return file;
+  }
+
+  /** How a line is named: with its file where there are several. */
+  placeName(file: number, line: number): string {
+    return this.#files.length > 1 ? `${this.#files[file]?.name}:${line}` : `line ${line}`;
   }
 
   get image(): string {
@@ -155,7 +162,7 @@ export class Session {
     clearTimeout(this.#timer);
     const files = copies(this.files);
     const length = files.reduce((sum, file) => sum + file.text.length, 0);
-    this.#problem = length > LONGEST ? TOO_LONG : undefined;
+    this.#problem = length > EXAMINED ? TOO_LONG : undefined;
     if (!this.#problem) {
       try {
         const [checked, traced] = await Promise.all([
@@ -166,7 +173,7 @@ export class Session {
         this.#checked = checked;
         this.#traced = traced;
       } catch (error) {
-        this.#problem = error instanceof Error ? error.message : String(error);
+        this.#problem = reason(error);
       }
     }
     if (this.#problem) {

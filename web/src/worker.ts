@@ -3,6 +3,7 @@
 import * as pullpath from "../../pkg/web/pullpath";
 import module from "../../pkg/web/pullpath_bg.wasm?url";
 import type { Answer, Question } from "./engine";
+import { reason } from "./failure";
 
 const ready = pullpath.default({ module_or_path: module });
 
@@ -16,7 +17,7 @@ self.addEventListener("message", async (event: MessageEvent<Question>) => {
   } catch (error) {
     // What has trapped must not be asked again: its memory may be in any state.
     const isBroken = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-    answer = { id, error: error instanceof Error ? error.message : String(error), isBroken };
+    answer = { id, error: reason(error), isBroken };
   }
   self.postMessage(answer);
 });

@@ -25,7 +25,7 @@ export class CertificatesPane implements Pane {
     const answers = await Promise.all(files.map((file) => engine.ask("inspect", file, options)));
     const cards = answers.flatMap(({ texts }, index) =>
       texts.map(({ range, markdown: text }) => {
-        const place = files.length > 1 ? `${files[index]?.name}:${range.line}` : `line ${range.line}`;
+        const place = this.#session.placeName(index, range.line);
         return h("article", { class: "card" },
           h("button", { type: "button", class: "headline", onclick: () => this.#navigator.to(index, range) }, place),
           h("div", {}, markdown(text)));

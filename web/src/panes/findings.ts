@@ -33,7 +33,7 @@ export class FindingsPane implements Pane {
   }
 
   draw(panel: HTMLElement): void {
-    const all = this.#session.results.flatMap((file, index) => file.findings.map((finding) => ({ finding, index, name: file.name })));
+    const all = this.#session.results.flatMap((file, index) => file.findings.map((finding) => ({ finding, index })));
     if (all.length === 0) {
       panel.replaceChildren(h("p", { class: "calm" }, this.#calm()));
       return;
@@ -42,7 +42,7 @@ export class FindingsPane implements Pane {
     const more = h("button", { type: "button", onclick: () => show() });
     const show = () => {
       const shown = list.childElementCount;
-      list.append(...all.slice(shown, shown + PAGE).map(({ finding, index, name }) => h("li", {}, this.#card(finding, index, name))));
+      list.append(...all.slice(shown, shown + PAGE).map(({ finding, index }) => h("li", {}, this.#card(finding, index))));
       const left = all.length - list.childElementCount;
       more.hidden = left === 0;
       more.textContent = `Show more (${left} left)`;
@@ -62,8 +62,8 @@ export class FindingsPane implements Pane {
     return h("button", { type: "button", class: "rule", "aria-label": `Explain ${rule}`, onclick: explain }, h("code", {}, rule));
   }
 
-  #card(finding: Finding, index: number, name: string): HTMLElement {
-    const place = this.#session.files.length > 1 ? `${name}:${finding.range.line}` : `line ${finding.range.line}`;
+  #card(finding: Finding, index: number): HTMLElement {
+    const place = this.#session.placeName(index, finding.range.line);
     return h("article", { class: `finding ${finding.level}` },
       h("button", { type: "button", class: "headline", onclick: () => this.#navigator.to(index, finding.range) },
         h("span", { class: "level" }, finding.level), " ", ...inline(finding.message), h("span", { class: "place" }, ` ${place}`)),

@@ -48,9 +48,8 @@ export class PathPane implements Pane {
 
   #picture(trace: TraceResult): HTMLElement {
     if (trace.error) return h("p", { class: "error", role: "alert" }, trace.error);
-    const { files } = this.#session;
     const goTo = {
-      label: (file: number, line: number) => (files.length > 1 ? `${files[file]?.name}:${line}` : `line ${line}`),
+      label: (file: number, line: number) => this.#session.placeName(file, line),
       go: (file: number, line: number) => this.#navigator.to(file, { line }),
     };
     return h("div", { class: "picture" },
