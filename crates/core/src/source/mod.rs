@@ -85,11 +85,6 @@ impl Source {
         &self.text
     }
 
-    /// The text, shared.
-    pub fn shared_text(&self) -> Arc<str> {
-        Arc::clone(&self.text)
-    }
-
     /// How the bytes were read.
     pub fn encoding(&self) -> Encoding {
         self.encoding

@@ -164,13 +164,7 @@ fn names<'f>(known: impl Iterator<Item = Option<&'f str>>) -> Vec<&'f str> {
 }
 
 impl<'f> Registries<'f> {
-    /// The mirrors in force: a document takes the place of a legacy entry of the same name.
-    pub fn mirrors_in_force(&self) -> impl Iterator<Item = &Mirror<'f>> {
-        let mirrors = self.index().mirrors.iter();
-        mirrors.filter_map(|at| self.mirrors.get(*at))
-    }
-
-    /// The mirrors in force of this name.
+    /// The mirrors in force of this name: a document takes the place of a legacy entry of the same name.
     pub fn mirrors_named(&self, name: &str) -> impl Iterator<Item = &Mirror<'f>> {
         let of_name = self.index().mirrors_for(name);
         of_name.filter_map(|at| self.mirrors.get(at))

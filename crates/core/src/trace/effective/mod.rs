@@ -145,11 +145,6 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// Whether the CA text, where there is one, holds a certificate.
-    pub fn ca_is_usable(&self) -> bool {
-        self.ca.as_ref().is_none_or(Material::holds_certificate)
-    }
-
     /// Whether nothing is set in it.
     pub fn is_empty(&self) -> bool {
         self.ca.is_none() && self.identity.is_none() && !self.insecure_skip_verify
