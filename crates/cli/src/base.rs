@@ -7,11 +7,11 @@ use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Options, Report};
 use pullpath_core::merge::{self, MergeError, MergeStage, Merged};
 use pullpath_core::source::Source;
+use pullpath_report::place;
 
 use crate::arguments::Common;
 use crate::inputs::{self, Rulebook};
 use crate::outcome::Failure;
-use crate::place::place;
 
 /// A configuration and its patches.
 pub(crate) struct Patched {

@@ -9,6 +9,7 @@ use pullpath_core::finding::{Finding, Level};
 use pullpath_core::rules::Preset;
 use pullpath_core::source::Source;
 use pullpath_core::yaml::{NodeKind, NodeRef};
+use pullpath_report::with_help;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Common;
@@ -112,13 +113,8 @@ fn as_document(item: NodeRef<'_>, source: &Source) -> String {
 }
 
 fn result(finding: &Finding, items: &[NodeRef<'_>]) -> Value {
-    let mut message = finding.message.clone();
-    if let Some(help) = &finding.help {
-        message.push_str("; ");
-        message.push_str(help);
-    }
     let mut result = json!({
-        "message": message,
+        "message": with_help(finding, "; "),
         "severity": match finding.level {
             Level::Error => "error",
             Level::Warning => "warning",

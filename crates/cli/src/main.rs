@@ -10,7 +10,6 @@ mod lsp;
 mod merge;
 mod migrate;
 mod outcome;
-mod place;
 mod progress;
 mod rewrite;
 mod rules;

@@ -5,12 +5,11 @@ use pullpath_core::engine::Input;
 use pullpath_core::migrate::{self, Direction, MigrateError, Migration};
 use pullpath_core::source::Source;
 use pullpath_core::{document, secrets};
-use pullpath_report::{Side, counted};
+use pullpath_report::{Side, counted, place};
 
 use crate::arguments::{Common, Paths};
 use crate::inputs;
 use crate::outcome::{Failure, Outcome};
-use crate::place::place;
 use crate::rewrite::{self, Destination};
 use crate::terminal::Terminal;
 

@@ -179,6 +179,14 @@ impl Finding {
         }
     }
 
+    /// All that it says, line by line, each word of advice with what it is in front: `help: …`, `note: …`.
+    pub fn in_full(&self) -> String {
+        let help = self.help.iter().map(|help| format!("\nhelp: {help}"));
+        let notes = self.notes.iter().map(|note| format!("\nnote: {note}"));
+        let remarks: String = help.chain(notes).collect();
+        format!("{}{remarks}", self.message)
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

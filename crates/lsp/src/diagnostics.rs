@@ -68,25 +68,11 @@ pub(crate) fn diagnostic(snapshot: &Snapshot, finding: &Finding) -> Diagnostic {
             .ok()
             .map(|href| CodeDescription { href }),
         source: Some("pullpath".to_owned()),
-        message: Message::String(message(finding)),
+        message: Message::String(finding.in_full()),
         tags: (!tags.is_empty()).then_some(tags),
         related_information: (!related.is_empty()).then_some(related),
         data: None,
     }
-}
-
-/// Headline, what to do, and what the consumer says.
-fn message(finding: &Finding) -> String {
-    let mut message = finding.message.clone();
-    if let Some(help) = &finding.help {
-        message.push_str("\nhelp: ");
-        message.push_str(help);
-    }
-    for note in &finding.notes {
-        message.push_str("\nnote: ");
-        message.push_str(note);
-    }
-    message
 }
 
 fn severity(level: Level) -> DiagnosticSeverity {

@@ -6,6 +6,9 @@ use pullpath_core::engine::Report;
 use pullpath_core::finding::Level;
 use pullpath_core::source::ColumnUnit;
 
+use crate::message::with_remarks;
+use crate::position::Position;
+
 /// Writes a workflow command a finding.
 pub fn github(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for (file, finding) in report.findings() {
@@ -14,31 +17,21 @@ pub fn github(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             Level::Warning => "warning",
             Level::Info | Level::Hint => "notice",
         };
-        let at = |byte| file.source.position(byte, ColumnUnit::Utf16);
+        let at = |byte| Position::of(&file.source, byte, ColumnUnit::Utf16);
         let (start, end) = (at(finding.span.start), at(finding.span.end));
         write!(
             out,
             "::{command} title={},file={},line={},endLine={}",
             property(&format!("pullpath: {}", finding.rule.name)),
             property(file.source.name()),
-            start.line + 1,
-            end.line + 1,
+            start.line,
+            end.line,
         )?;
         // The platform takes columns only where they are on one line.
         if start.line == end.line {
-            write!(
-                out,
-                ",col={},endColumn={}",
-                start.column + 1,
-                end.column + 1
-            )?;
+            write!(out, ",col={},endColumn={}", start.column, end.column)?;
         }
-        let mut message = finding.message.clone();
-        for more in finding.help.iter().chain(&finding.notes) {
-            message.push('\n');
-            message.push_str(more);
-        }
-        writeln!(out, "::{}", data(&message))?;
+        writeln!(out, "::{}", data(&with_remarks(finding)))?;
     }
     Ok(())
 }

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use pullpath_core::engine::Report;
 use pullpath_core::finding::Level;
-use pullpath_core::source::{ColumnUnit, Source};
+use pullpath_core::source::ColumnUnit;
 use serde::Serialize;
 
 use crate::fingerprint::Fingerprints;
+use crate::message::with_help;
+use crate::position::Position;
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -30,22 +32,13 @@ struct Positions {
     end: Position,
 }
 
-#[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
-}
-
 /// Writes the list of issues that GitLab reads as a code quality report.
 pub fn gitlab(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut fingerprints = Fingerprints::default();
     let issues: Vec<Issue<'_>> = report
         .findings()
         .map(|(file, finding)| Issue {
-            description: match &finding.help {
-                Some(help) => format!("{}; {help}", finding.message),
-                None => finding.message.clone(),
-            },
+            description: with_help(finding, "; "),
             check_name: finding.rule.name,
             fingerprint: fingerprints.next(finding, file),
             severity: match finding.level {
@@ -57,20 +50,12 @@ pub fn gitlab(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             location: Location {
                 path: file.source.name(),
                 positions: Positions {
-                    begin: position(finding.span.start, &file.source),
-                    end: position(finding.span.end, &file.source),
+                    begin: Position::of(&file.source, finding.span.start, ColumnUnit::Utf32),
+                    end: Position::of(&file.source, finding.span.end, ColumnUnit::Utf32),
                 },
             },
         })
         .collect();
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     writeln!(out)
-}
-
-fn position(byte: u32, source: &Source) -> Position {
-    let at = source.position(byte, ColumnUnit::Utf32);
-    Position {
-        line: at.line + 1,
-        column: at.column + 1,
-    }
 }

@@ -11,6 +11,7 @@ use pullpath_core::source::{ColumnUnit, Source, Span as CoreSpan};
 use serde::Serialize;
 
 use crate::Summary;
+use crate::position::Position;
 
 /// The whole report.
 #[derive(Debug, Serialize)]
@@ -104,8 +105,8 @@ struct Span {
 
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Place {
-    line: u32,
-    column: u32,
+    #[serde(flatten)]
+    position: Position,
     byte: u32,
 }
 
@@ -175,7 +176,7 @@ impl<'r> DocumentEntry<'r> {
     fn new(document: &'r DocumentSummary, source: &Source) -> Self {
         Self {
             index: document.index,
-            line: Place::new(document.start, source).line,
+            line: Position::of(source, document.start, ColumnUnit::Utf32).line,
             dialect: document.dialect.map(|dialect| match dialect {
                 Dialect::Talos => "talos",
                 Dialect::Kubernetes => "kubernetes",
@@ -261,10 +262,8 @@ impl Span {
 
 impl Place {
     fn new(byte: u32, source: &Source) -> Self {
-        let position = source.position(byte, ColumnUnit::Utf32);
         Self {
-            line: position.line + 1,
-            column: position.column + 1,
+            position: Position::of(source, byte, ColumnUnit::Utf32),
             byte,
         }
     }

@@ -1,11 +1,12 @@
 //! `JUnit` XML: a test suite a file, a failed test a finding.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use pullpath_core::engine::{FileReport, Report};
 use pullpath_core::finding::{Finding, Level};
 use pullpath_core::source::ColumnUnit;
+
+use crate::position::Position;
 
 /// Writes the report as test results. Errors and warnings are failures; what is only worth knowing is the output of a
 /// test that passed. A file without findings is one test that passed.
@@ -46,25 +47,19 @@ fn fails(finding: &Finding) -> bool {
 }
 
 fn case(finding: &Finding, file: &FileReport, name: &str, out: &mut dyn Write) -> io::Result<()> {
-    let at = file.source.position(finding.span.start, ColumnUnit::Utf32);
-    let (line, column) = (at.line + 1, at.column + 1);
+    let at = Position::of(&file.source, finding.span.start, ColumnUnit::Utf32);
+    let line = at.line;
     writeln!(
         out,
-        r#"    <testcase name="{} at {line}:{column}" classname="{name}" file="{name}" line="{line}">"#,
+        r#"    <testcase name="{} at {at}" classname="{name}" file="{name}" line="{line}">"#,
         finding.rule.name,
     )?;
-    let mut text = format!(
-        "{}:{line}:{column}: {}",
+    let text = format!(
+        "{}:{at}: {}\n{}",
         file.source.name(),
-        finding.message
+        finding.in_full(),
+        finding.rule.url()
     );
-    if let Some(help) = &finding.help {
-        let _ = write!(text, "\nhelp: {help}");
-    }
-    for note in &finding.notes {
-        let _ = write!(text, "\nnote: {note}");
-    }
-    let _ = write!(text, "\n{}", finding.rule.url());
     if fails(finding) {
         writeln!(
             out,

@@ -8,6 +8,9 @@ use pullpath_core::secrets;
 use pullpath_core::source::{ColumnUnit, Source, Span};
 use serde::Serialize;
 
+use crate::message::with_help;
+use crate::position::Position;
+
 #[derive(Serialize)]
 struct Result<'r> {
     source: Tool,
@@ -43,12 +46,6 @@ struct Range {
 }
 
 #[derive(Serialize)]
-struct Position {
-    line: u32,
-    column: u32,
-}
-
-#[derive(Serialize)]
 struct Code {
     value: &'static str,
     url: String,
@@ -65,10 +62,7 @@ pub fn rdjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let diagnostics = report
         .findings()
         .map(|(file, finding)| Diagnostic {
-            message: match &finding.help {
-                Some(help) => format!("{}\n{help}", finding.message),
-                None => finding.message.clone(),
-            },
+            message: with_help(finding, "\n"),
             location: Location {
                 path: file.source.name(),
                 range: range(finding.span, &file.source),
@@ -109,13 +103,7 @@ pub fn rdjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn range(span: Span, source: &Source) -> Range {
-    let position = |byte| {
-        let at = source.position(byte, ColumnUnit::Utf8);
-        Position {
-            line: at.line + 1,
-            column: at.column + 1,
-        }
-    };
+    let position = |byte| Position::of(source, byte, ColumnUnit::Utf8);
     Range {
         start: position(span.start),
         end: position(span.end),

@@ -11,6 +11,8 @@ use pullpath_core::source::{ColumnUnit, Source, Span};
 use serde_json::{Value, json};
 
 use crate::fingerprint::Fingerprints;
+use crate::message::with_remarks;
+use crate::position::Position;
 use crate::uri::{is_relative, uri};
 
 const SCHEMA: &str =
@@ -88,11 +90,6 @@ fn result(
     indices: &BTreeMap<&str, usize>,
     fingerprints: &mut Fingerprints,
 ) -> Value {
-    let mut text = finding.message.clone();
-    for more in finding.help.iter().chain(&finding.notes) {
-        text.push('\n');
-        text.push_str(more);
-    }
     let mut location = json!({ "physicalLocation": physical(finding.span, &file.source) });
     if let Some(path) = &finding.path {
         set(
@@ -104,7 +101,7 @@ fn result(
     let mut result = json!({
         "ruleId": finding.rule.name,
         "level": level(finding.level),
-        "message": { "text": text },
+        "message": { "text": with_remarks(finding) },
         "locations": [location],
         "partialFingerprints": { "pullpath/v1": fingerprints.next(finding, file) },
         "properties": {
@@ -184,13 +181,13 @@ fn artifact(source: &Source) -> Value {
 }
 
 fn region(span: Span, source: &Source) -> Value {
-    let at = |byte| source.position(byte, ColumnUnit::Utf32);
+    let at = |byte| Position::of(source, byte, ColumnUnit::Utf32);
     let (start, end) = (at(span.start), at(span.end));
     json!({
-        "startLine": start.line + 1,
-        "startColumn": start.column + 1,
-        "endLine": end.line + 1,
-        "endColumn": end.column + 1
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column
     })
 }
 
