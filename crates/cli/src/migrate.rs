@@ -129,7 +129,7 @@ fn show(
     let new = Source::new(source.name(), text);
     let new_file = document::File::read(&new, input.options.input);
     let (old_secrets, new_secrets) = (secrets::spans(&input.file), secrets::spans(&new_file));
-    let colors = terminal.screen().colors;
+    let look = terminal.look();
     pullpath_report::diff(
         Side {
             source,
@@ -139,7 +139,7 @@ fn show(
             source: &new,
             secrets: &new_secrets,
         },
-        colors,
+        look,
         terminal,
     )?;
     Ok(())

@@ -76,32 +76,20 @@ pub(crate) fn run(
 
 /// One line a rule: name, level, summary.
 fn list(terminal: &mut Terminal) -> std::io::Result<()> {
-    let paint = Paint::of(terminal);
+    let look = terminal.look();
     let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
     for rule in rules::all() {
-        let (on, off) = paint.level(rule.level);
-        writeln!(
-            terminal,
-            "{:width$}  {on}{:7}{off}  {}",
-            rule.name,
-            rule.level.as_str(),
-            rule.summary
-        )?;
+        let level = look.paint(style(rule.level), &format!("{:7}", rule.level.as_str()));
+        writeln!(terminal, "{:width$}  {level}  {}", rule.name, rule.summary)?;
     }
     Ok(())
 }
 
 fn explain(rule: &Rule, terminal: &mut Terminal) -> std::io::Result<()> {
-    let paint = Paint::of(terminal);
-    let (bold, off) = paint.bold();
-    writeln!(terminal, "{bold}{}{off}: {}\n", rule.name, rule.summary)?;
-    let (on, off) = paint.level(rule.level);
-    write!(
-        terminal,
-        "{on}{}{off}, {}",
-        rule.level.as_str(),
-        effect(rule)
-    )?;
+    let look = terminal.look();
+    writeln!(terminal, "{}: {}\n", look.bold(rule.name), rule.summary)?;
+    let level = look.paint(style(rule.level), rule.level.as_str());
+    write!(terminal, "{level}, {}", effect(rule))?;
     if rule.preset > Preset::Recommended {
         write!(
             terminal,
@@ -113,7 +101,7 @@ fn explain(rule: &Rule, terminal: &mut Terminal) -> std::io::Result<()> {
     let mut code = false;
     for line in rule.page().lines() {
         if let Some(title) = line.strip_prefix("## ") {
-            writeln!(terminal, "{bold}{title}{off}")?;
+            writeln!(terminal, "{}", look.bold(title))?;
         } else if line.starts_with("```") {
             // The blank line before a block is there already.
             code = !code;
@@ -144,32 +132,11 @@ fn effect(rule: &Rule) -> String {
     }
 }
 
-/// Colours, where they are wanted.
-#[derive(Clone, Copy)]
-struct Paint(bool);
-
-impl Paint {
-    fn of(terminal: &Terminal) -> Self {
-        Self(terminal.screen().colors)
-    }
-
-    fn bold(self) -> (&'static str, &'static str) {
-        self.with("\u{1b}[1m")
-    }
-
-    fn level(self, level: Level) -> (&'static str, &'static str) {
-        self.with(match level {
-            Level::Error => "\u{1b}[31m",
-            Level::Warning => "\u{1b}[33m",
-            Level::Info | Level::Hint => "\u{1b}[36m",
-        })
-    }
-
-    fn with(self, style: &'static str) -> (&'static str, &'static str) {
-        if self.0 {
-            (style, "\u{1b}[0m")
-        } else {
-            ("", "")
-        }
+/// The colour of a level.
+fn style(level: Level) -> &'static str {
+    match level {
+        Level::Error => "31",
+        Level::Warning => "33",
+        Level::Info | Level::Hint => "36",
     }
 }

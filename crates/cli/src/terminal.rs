@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
-use pullpath_report::Screen;
+use pullpath_report::{Look, Screen};
 use serde::Serialize;
 
 use crate::arguments::{ColorChoice, Common};
@@ -33,6 +33,12 @@ impl Terminal {
             unicode: !stdout.is_terminal() || locale_is_unicode(),
             width: width(),
         }
+    }
+
+    /// How text on standard output is laid out.
+    pub(crate) fn look(&self) -> Look {
+        let Screen { colors, width, .. } = self.screen();
+        Look { colors, width }
     }
 
     /// Writes a value as JSON to standard output, laid out for reading.

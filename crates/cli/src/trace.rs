@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use pullpath_core::document::{File, InputKind};
 use pullpath_core::engine::Input;
 use pullpath_core::trace::{Answer, Comparison, Options, Pulls, Tracer, images};
-use pullpath_report::trace::{self, Look};
+use pullpath_report::trace;
 
 use crate::arguments::{Common, InputChoice, Paths};
 use crate::base::Patched;
@@ -129,7 +129,7 @@ fn print(
     answers: &[Answer],
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
-    let look = look(terminal);
+    let look = terminal.look();
     match arguments.format {
         Format::Text if arguments.all => trace::overview(answers, look, terminal)?,
         Format::Text => trace::text(answers, look, terminal)?,
@@ -208,7 +208,7 @@ fn compare(
     }
     match arguments.format {
         Format::Json => trace::compare_json(&comparisons, terminal)?,
-        Format::Text => trace::compare_text(&comparisons, look(terminal), terminal)?,
+        Format::Text => trace::compare_text(&comparisons, terminal.look(), terminal)?,
         Format::Mermaid | Format::Dot => {
             return Err(Failure::message(
                 "a comparison is printed as text or as JSON, not as a diagram",
@@ -229,7 +229,7 @@ fn explain_hosts(
 ) -> Result<Outcome, Failure> {
     let (directories, failure) = (tracer.hosts(), tracer.hosts_failure());
     match arguments.format {
-        Format::Text => trace::hosts_text(&directories, failure, look(terminal), terminal)?,
+        Format::Text => trace::hosts_text(&directories, failure, terminal.look(), terminal)?,
         Format::Json => trace::hosts_json(&directories, failure, terminal)?,
         Format::Mermaid | Format::Dot => {
             return Err(Failure::message(
@@ -266,14 +266,6 @@ fn options(arguments: &Arguments, read: &Inputs) -> Options {
     Options {
         talos: read.options.talos,
         image_cache: arguments.image_cache,
-    }
-}
-
-fn look(terminal: &Terminal) -> Look {
-    let screen = terminal.screen();
-    Look {
-        colors: screen.colors,
-        width: screen.width,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use pullpath_report::trace::{self, Look};
+use pullpath_report::{Look, trace};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 

@@ -84,7 +84,7 @@ pub(super) fn difference(
     let repaired = apply_fixes(inputs, least, known);
     let failed =
         tell_failures(&repaired, terminal) || inputs.unreadable || !inputs.settings.is_empty();
-    let colors = terminal.screen().colors;
+    let look = terminal.look();
     let mut differs = false;
     for (before, after) in inputs.files.iter().zip(&repaired.inputs) {
         let (old, new) = (before.file.source(), after.file.source());
@@ -95,7 +95,7 @@ pub(super) fn difference(
             pullpath_report::diff(
                 side(old, &old_secrets),
                 side(new, &new_secrets),
-                colors,
+                look,
                 terminal,
             )?;
         }

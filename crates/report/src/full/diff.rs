@@ -7,7 +7,11 @@ use similar::udiff::UnifiedHunkHeader;
 use similar::{ChangeTag, TextDiff};
 
 use super::Shown;
-use crate::printable;
+use crate::{Look, printable};
+
+const RED: &str = "31";
+const GREEN: &str = "32";
+const CYAN: &str = "36";
 
 /// A text and where its secrets stand.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +24,7 @@ pub struct Side<'a> {
 
 /// Writes the difference between two states of a file. Secrets are hidden, so it is for reading: where a line holds
 /// one, it cannot be applied as a patch.
-pub fn diff(old: Side<'_>, new: Side<'_>, colors: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn diff(old: Side<'_>, new: Side<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let (old_lines, new_lines) = (lines(old.source), lines(new.source));
     let comparison = TextDiff::from_slices(&old_lines, &new_lines);
     let groups = comparison.grouped_ops(3);
@@ -31,26 +35,20 @@ pub fn diff(old: Side<'_>, new: Side<'_>, colors: bool, out: &mut dyn Write) -> 
     let shown_new = Shown::whole(new.source, new.secrets);
     let shown_old: Vec<&str> = shown_old.lines().collect();
     let shown_new: Vec<&str> = shown_new.lines().collect();
-    let paint = |style: &'static str| {
-        if colors {
-            (style, "\u{1b}[0m")
-        } else {
-            ("", "")
-        }
-    };
     let name = printable(old.source.name());
-    let (on, off) = paint("\u{1b}[1m");
-    writeln!(out, "{on}--- {name}{off}\n{on}+++ {name}{off}")?;
+    writeln!(out, "{}", look.bold(&format!("--- {name}")))?;
+    writeln!(out, "{}", look.bold(&format!("+++ {name}")))?;
     for group in &groups {
-        let (on, off) = paint("\u{1b}[36m");
-        writeln!(out, "{on}{}{off}", UnifiedHunkHeader::new(group))?;
+        let header = UnifiedHunkHeader::new(group).to_string();
+        writeln!(out, "{}", look.paint(CYAN, &header))?;
         for change in group.iter().flat_map(|op| comparison.iter_changes(op)) {
-            let (sign, line, (on, off)) = match change.tag() {
-                ChangeTag::Equal => (' ', at(&shown_new, change.new_index()), ("", "")),
-                ChangeTag::Delete => ('-', at(&shown_old, change.old_index()), paint("\u{1b}[31m")),
-                ChangeTag::Insert => ('+', at(&shown_new, change.new_index()), paint("\u{1b}[32m")),
+            let (old, new) = (change.old_index(), change.new_index());
+            let line = match change.tag() {
+                ChangeTag::Equal => format!(" {}", at(&shown_new, new)),
+                ChangeTag::Delete => look.paint(RED, &format!("-{}", at(&shown_old, old))),
+                ChangeTag::Insert => look.paint(GREEN, &format!("+{}", at(&shown_new, new))),
             };
-            writeln!(out, "{on}{sign}{line}{off}")?;
+            writeln!(out, "{line}")?;
         }
     }
     Ok(())

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use pullpath_core::trace::{Attempt, AttemptChange, Comparison, PathComparison};
 use serde::Serialize;
 
-use super::Look;
-use super::text::hanging;
+use super::layout::hanging;
 use super::wording::{self, Engine};
-use crate::printable;
+use crate::{Look, printable};
 
 /// Writes what changes for images.
 pub fn compare_text(

@@ -3,13 +3,12 @@
 use std::io::{self, Write};
 
 use pullpath_core::reference::Reference;
-use pullpath_core::trace::{
-    Answer, Attempt, HostsDirectory, KeyringAnswer, KeyringPuller, PullPath, Trace,
-};
+use pullpath_core::trace::{Answer, Attempt, HostsDirectory, PullPath, Trace};
 
-use super::Look;
+use super::keyring;
+use super::layout::{hanging, heading, list, shortened, wrapped};
 use super::wording::{self, Engine};
-use crate::printable;
+use crate::{Look, printable};
 
 /// Writes the paths of images, each with everything that is known about it.
 pub fn text(answers: &[Answer], look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -42,7 +41,7 @@ fn one(answer: &Answer, look: Look, out: &mut dyn Write) -> io::Result<()> {
         engines(trace, look, out)?;
     }
     for keyring in &answer.keyrings {
-        secrets(keyring, look, out)?;
+        keyring::credentials(keyring, look, out)?;
     }
     list("What differs", &answer.differences, look, out)?;
     list("Worth knowing", &answer.notes, look, out)
@@ -76,10 +75,6 @@ fn engines(trace: &Trace, look: Look, out: &mut dyn Write) -> io::Result<()> {
     path(containerd, &trace.reference, Engine::Containerd, look, out)
 }
 
-fn heading(title: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n{}", look.bold(title))
-}
-
 /// Both paths at a glance, an attempt a line.
 fn columns(
     talos: &PullPath,
@@ -106,19 +101,6 @@ fn columns(
         writeln!(out, "{number:>2}. {left:<column$}  {right}")?;
     }
     Ok(())
-}
-
-/// A text that fits a column; its middle goes where it does not.
-fn shortened(text: &str, width: usize) -> String {
-    let length = text.chars().count();
-    if length <= width {
-        return text.to_owned();
-    }
-    let head = width.saturating_sub(3) / 2;
-    let tail = width.saturating_sub(3) - head;
-    let start: String = text.chars().take(head).collect();
-    let end: String = text.chars().skip(length - tail).collect();
-    format!("{start}...{end}")
 }
 
 fn path(
@@ -226,152 +208,6 @@ fn broken(url: &str, attempt: &Attempt, width: usize) -> Vec<UrlLine> {
         Some(rest) if url.chars().count() > width => vec![line(&root, true), line(rest, false)],
         _ => vec![line(url, true)],
     }
-}
-
-fn secrets(answer: &KeyringAnswer, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    heading(&printable(&keyring_title(answer)), look, out)?;
-    if let Some(error) = &answer.error {
-        let message = format!("cannot pull: {error}");
-        return wrapped("    ", &look.alarm(&printable(&message)), look, out);
-    }
-    if answer.credentials.is_empty() {
-        let line = match (&answer.secrets[..], &answer.unknown_secrets[..]) {
-            ([], []) => "no Secret is there: the pull is anonymous",
-            (_, []) => "no key matches: the pull is anonymous",
-            ([], _) => "which credentials there are is not known",
-            _ => "no key matches in the Secrets that are known",
-        };
-        writeln!(out, "    {line}")?;
-    }
-    for (index, credential) in answer.credentials.iter().enumerate() {
-        let number = index + 1;
-        let secret = qualified(credential.namespace.as_deref(), &credential.secret);
-        let username = printable(&credential.username);
-        let length = credential.password_length;
-        writeln!(
-            out,
-            "{number:>2}. user `{username}`, password hidden ({length} characters)"
-        )?;
-        let place = wording::shown(&credential.origin);
-        let (secret, key) = (printable(&secret), printable(&credential.key));
-        let matched = credential.matched;
-        let value = format!("Secret {secret}, key `{key}`, {matched} match ({place})");
-        let indented = format!("    {}  ", look.dim("from       "));
-        hanging(&indented, 17, &value, look, out)?;
-    }
-    for rejection in &answer.rejected {
-        let name = qualified(rejection.namespace.as_deref(), &rejection.secret);
-        let secret = printable(&name);
-        let reason = printable(&rejection.reason);
-        let line = match &rejection.key {
-            None => format!("not Secret {secret}: {reason}"),
-            Some(key) => format!("not `{}` of Secret {secret}: {reason}", printable(key)),
-        };
-        hanging("    ", 4, &line, look, out)?;
-    }
-    for secret in &answer.unknown_secrets {
-        let line = format!(
-            "not known: Secret {}, which is not in the input",
-            printable(secret)
-        );
-        hanging("    ", 4, &line, look, out)?;
-    }
-    Ok(())
-}
-
-/// The name of a Secret with its namespace, where one is written.
-fn qualified(namespace: Option<&str>, name: &str) -> String {
-    match namespace {
-        Some(namespace) => format!("{namespace}/{name}"),
-        None => name.to_owned(),
-    }
-}
-
-/// Who looks, where the image stands and which Secrets there are.
-fn keyring_title(answer: &KeyringAnswer) -> String {
-    let puller = match answer.puller {
-        KeyringPuller::Kubelet => "kubelet",
-        KeyringPuller::Auroraboot => "AuroraBoot",
-        KeyringPuller::Buildah => "Buildah",
-    };
-    let secrets = match &answer.secrets[..] {
-        [] if answer.unknown_secrets.is_empty() => "without Secrets".to_owned(),
-        [] => "with Secrets that are not in the input".to_owned(),
-        [secret] => format!("with the Secret {secret}"),
-        secrets => {
-            let together = match answer.puller {
-                KeyringPuller::Kubelet => "with",
-                KeyringPuller::Auroraboot | KeyringPuller::Buildah => "with one of",
-            };
-            match secrets.len() {
-                2..=4 => format!("{together} the Secrets {}", secrets.join(", ")),
-                many => format!("{together} {many} Secrets"),
-            }
-        }
-    };
-    match &answer.places[..] {
-        [] => format!("{puller}, {secrets}"),
-        places => format!("{puller}, for {}, {secrets}", together(places)),
-    }
-}
-
-/// The first few of many, and how many more there are.
-fn together(places: &[String]) -> String {
-    const SHOWN: usize = 3;
-    match places {
-        [first] => first.clone(),
-        [others @ .., last] if places.len() <= SHOWN => {
-            format!("{} and {last}", others.join(", "))
-        }
-        _ => {
-            let shown: Vec<&str> = places.iter().take(SHOWN - 1).map(String::as_str).collect();
-            let more = places.len() - shown.len();
-            format!("{} and {more} more places", shown.join(", "))
-        }
-    }
-}
-
-fn list(title: &str, lines: &[String], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    heading(title, look, out)?;
-    for line in lines {
-        hanging("  - ", 4, &printable(line), look, out)?;
-    }
-    Ok(())
-}
-
-/// Writes text in lines that fit, all indented.
-fn wrapped(indent: &str, text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    hanging(indent, indent.len(), text, look, out)
-}
-
-/// Writes text in lines that fit: the first after `lead`, the others `indent` columns in. Words are never broken.
-pub(super) fn hanging(
-    lead: &str,
-    indent: usize,
-    text: &str,
-    look: Look,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write!(out, "{lead}")?;
-    let mut column = indent;
-    for (index, word) in text.split(' ').enumerate() {
-        let length = word.chars().count();
-        if index > 0 {
-            if column + 1 + length > look.width {
-                write!(out, "\n{:indent$}", "")?;
-                column = indent;
-            } else {
-                write!(out, " ")?;
-                column += 1;
-            }
-        }
-        write!(out, "{word}")?;
-        column += length;
-    }
-    writeln!(out)
 }
 
 /// Writes one line an image: which hosts are asked, in order.
