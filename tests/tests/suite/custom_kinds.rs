@@ -289,20 +289,47 @@ fn an_object_without_its_definition_is_left_alone() {
 }
 
 #[test]
-fn a_definition_that_no_server_takes_says_nothing() {
-    for schema in [
-        "{$ref: '#/definitions/x'}",
-        "{type: object, properties: [a]}",
-        "{type: array, items: [{type: string}]}",
-        "5",
+fn a_definition_that_no_server_takes_is_told_and_says_nothing_of_its_objects() {
+    const SCHEMA: &str = "spec.versions[0].schema.openAPIV3Schema";
+    for (schema, place) in [
+        ("{$ref: '#/definitions/x'}", ".properties.spec.$ref"),
+        (
+            "{type: object, properties: [a]}",
+            ".properties.spec.properties",
+        ),
+        (
+            "{type: array, items: [{type: string}]}",
+            ".properties.spec.items",
+        ),
+        ("5", ".properties.spec"),
     ] {
         let texts = [definition(schema), widget("{a: 1}")];
         assert_eq!(
             said(&[&texts[0], &texts[1]]),
-            Vec::<String>::new(),
-            "{schema}"
+            [format!("definition-unusable {SCHEMA}{place}")],
         );
+        // Without objects of the kind it matters to nobody here.
+        assert_eq!(said(&[&texts[0]]), [""; 0]);
     }
+    let bare = definition("{}").replace("schema:", "schemas:");
+    assert_eq!(
+        said(&[&bare, &widget("{a: 1}")]),
+        ["definition-unusable spec.versions[0].name"]
+    );
+    // What is null is not there.
+    let open = definition("{type: object, properties: {a: {type: string}}, items: , $ref: null}");
+    assert_eq!(said(&[&open, &widget("{a: b}")]), [""; 0]);
+}
+
+#[test]
+fn a_patch_of_a_definition_lacks_nothing() {
+    let part = definition("{}").replace("schema:", "schemas:");
+    let sources = [
+        Source::new("crd/patches/widgets.yaml", &*part),
+        Source::new("a.yaml", widget("{a: 1}")),
+    ];
+    let report = engine::check(&sources, &Options::default());
+    assert_eq!(report.findings().count(), 0);
 }
 
 #[test]

@@ -32,6 +32,12 @@ impl File {
             .filter_map(|document| Some((GroupKind::of_definition(document.root()?)?, document)))
     }
 
+    /// Those of the definitions in the file whose kinds have a definition that cannot be used, maybe another one.
+    pub fn unusable_definitions(&self) -> impl Iterator<Item = (GroupKind, DocumentRef<'_>)> {
+        self.definition_documents()
+            .filter(|(of, _)| self.definitions.has_unusable(of))
+    }
+
     /// Says which kinds are defined beside the built-in ones. Objects of them are recognised from now on.
     pub fn define(&mut self, definitions: &Arc<Definitions>) {
         if self.definitions.is_empty() && definitions.is_empty() {

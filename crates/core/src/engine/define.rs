@@ -9,7 +9,7 @@ use crate::kubernetes::{Definition, Definitions, GroupKind};
 
 /// Lets each input know the kinds that others define, and those that the front end brings for its options (which may
 /// also bring regular expressions). What an input defines holds over what is brought. A definition that no server would
-/// take says nothing; those of kinds without an object are not read.
+/// take says nothing of its objects; those of kinds without an object are not read.
 pub fn define(inputs: &mut [Input], brought: impl Fn(&Options) -> Arc<Definitions>) {
     let given = given(inputs);
     let mut together: Vec<(Arc<Options>, Arc<Definitions>)> = Vec::new();
@@ -48,10 +48,12 @@ fn given(inputs: &[Input]) -> Definitions {
         .map(|of| of.group_kind())
         .collect();
     for (of, document) in definitions {
-        if let (true, Some(root)) = (used.contains(&of), document.root())
-            && let Ok(definition) = Definition::read(root, document.file().source().name())
-        {
-            given.add(Arc::new(definition));
+        let Some(root) = document.root().filter(|_| used.contains(&of)) else {
+            continue;
+        };
+        match Definition::read(root, document.file().source().name()) {
+            Ok(definition) => given.add(Arc::new(definition)),
+            Err(_) => given.add_unusable(of),
         }
     }
     given

@@ -74,6 +74,7 @@ impl Input {
             })
             || !self.file.embedded().is_empty()
             || !self.file.patch_references().is_empty()
+            || self.file.unusable_definitions().next().is_some()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Kinds of the user's own, as `CustomResourceDefinition`s describe them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -10,6 +10,7 @@ use super::client::GroupVersionKind;
 use super::structure::{StatusField, Structure};
 use super::{Data, ROOT, Tree, ValueId};
 use crate::schema::Shape;
+use crate::source::Span;
 use crate::yaml::NodeRef;
 
 /// The most parts that the schemas of a definition may have together. A cluster stores no definition with a tenth of
@@ -54,6 +55,8 @@ pub struct Definitions {
     kinds: BTreeMap<GroupKind, Vec<Arc<Definition>>>,
     outside: BTreeMap<GroupVersionKind, Arc<dyn OutsideSchema>>,
     patterns: Option<PatternMatcher>,
+    /// Kinds with a definition in the input that cannot be used.
+    unusable: BTreeSet<GroupKind>,
 }
 
 /// Whether a text matches a regular expression of Go; none where that cannot be said. A front end brings it: the engine
@@ -103,31 +106,77 @@ pub enum MismatchKind {
     Value(String),
 }
 
-/// Why a definition cannot be used.
+/// Why a definition cannot be used, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unusable {
-    /// It does not become JSON.
+pub struct Unusable {
+    /// What is wrong.
+    pub problem: DefinitionProblem,
+    /// The field, as the server writes it.
+    pub path: String,
+    /// Where to point, in bytes of the source.
+    pub span: Span,
+}
+
+/// What makes a definition unusable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefinitionProblem {
+    /// It does not become JSON; why.
     Unreadable(String),
     /// A part that every definition has is missing or of another type.
-    Missing(&'static str),
+    Missing,
     /// A schema refers to another one. The server takes no such definition.
-    Reference(String),
+    Reference,
     /// A part of a schema is none.
-    NoSchema(String),
+    NoSchema,
     /// It is larger than any definition on a cluster.
     TooLarge,
 }
 
+impl Unusable {
+    /// A field that is missing in an object, or of another type than it has to be.
+    fn missing(tree: &Tree<'_>, object: ValueId, name: &str) -> Self {
+        let written = tree.get(object, name).or(Some(object));
+        let path = match tree.path(object) {
+            path if path.is_empty() => name.to_owned(),
+            path => format!("{path}.{name}"),
+        };
+        let place = written.and_then(|id| {
+            let own = tree.key(id).or_else(|| tree.members(id).first()?.key);
+            own.or_else(|| tree.node(id))
+        });
+        Self {
+            problem: DefinitionProblem::Missing,
+            path,
+            span: place.map_or_else(Span::default, NodeRef::span),
+        }
+    }
+
+    /// A part of a schema.
+    fn at(tree: &Tree<'_>, id: ValueId, problem: DefinitionProblem) -> Self {
+        let place = tree.key(id).or_else(|| tree.node(id));
+        Self {
+            problem,
+            path: tree.path(id),
+            span: place.map_or_else(Span::default, NodeRef::span),
+        }
+    }
+}
+
 impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(reason) => f.write_str(reason),
-            Self::Missing(field) => write!(f, "`{field}` is missing or of the wrong type"),
-            Self::Reference(path) => {
+        let path = &self.path;
+        match &self.problem {
+            DefinitionProblem::Unreadable(reason) => f.write_str(reason),
+            DefinitionProblem::Missing => {
+                write!(f, "`{path}` is missing or of the wrong type")
+            }
+            DefinitionProblem::Reference => {
                 write!(f, "`{path}` is a reference, which Kubernetes does not take")
             }
-            Self::NoSchema(path) => write!(f, "`{path}` is no schema"),
-            Self::TooLarge => write!(f, "its schemas have more than {MAX_PARTS} parts"),
+            DefinitionProblem::NoSchema => write!(f, "`{path}` is no schema"),
+            DefinitionProblem::TooLarge => {
+                write!(f, "its schemas have more than {MAX_PARTS} parts")
+            }
         }
     }
 }
@@ -153,15 +202,22 @@ impl Definition {
     /// # Errors
     /// It is none that a server would take.
     pub fn read(root: NodeRef<'_>, file: &str) -> Result<Self, Unusable> {
-        let of = GroupKind::of_definition(root)
-            .ok_or(Unusable::Missing("spec.group` or `spec.names.kind"))?;
-        let tree = Tree::read(root).map_err(|error| Unusable::Unreadable(error.kind.message()))?;
+        let tree = Tree::read(root).map_err(|error| Unusable {
+            problem: DefinitionProblem::Unreadable(error.kind.message()),
+            path: String::new(),
+            span: root.span(),
+        })?;
+        let Some(of) = GroupKind::of_definition(root) else {
+            let spec = tree.get(ROOT, "spec").unwrap_or(ROOT);
+            return Err(Unusable::missing(&tree, spec, "group` or `names.kind"));
+        };
+        let spec = tree.get(ROOT, "spec").unwrap_or(ROOT);
         let versions = tree
-            .at(ROOT, &["spec", "versions"])
+            .get(spec, "versions")
             .filter(|versions| matches!(tree.data(*versions), Data::Array(_)))
-            .ok_or(Unusable::Missing("spec.versions"))?;
+            .ok_or_else(|| Unusable::missing(&tree, spec, "versions"))?;
         let preserves = tree
-            .at(ROOT, &["spec", "preserveUnknownFields"])
+            .get(spec, "preserveUnknownFields")
             .is_some_and(|id| *tree.data(id) == Data::Bool(true));
         let mut parts = 0;
         let versions = tree
@@ -192,16 +248,19 @@ impl DefinedVersion {
         parts: &mut usize,
     ) -> Result<Self, Unusable> {
         let name = tree.get(version, "name").and_then(|id| tree.text(id));
-        let name = name.ok_or(Unusable::Missing("spec.versions[].name"))?;
+        let name = name.ok_or_else(|| Unusable::missing(tree, version, "name"))?;
         let is_served = tree
             .get(version, "served")
             .is_some_and(|id| *tree.data(id) == Data::Bool(true));
         let schema = tree.at(version, &["schema", "openAPIV3Schema"]);
         let schema = schema
             .filter(|schema| matches!(tree.data(*schema), Data::Object(_)))
-            .ok_or(Unusable::Missing("spec.versions[].schema.openAPIV3Schema"))?;
+            .ok_or_else(|| match tree.get(version, "schema") {
+                Some(schema) => Unusable::missing(tree, schema, "openAPIV3Schema"),
+                None => Unusable::missing(tree, version, "schema.openAPIV3Schema"),
+            })?;
+        examine(tree, schema, parts)?;
         let mut schema = tree.to_json(schema);
-        examine(&schema, parts)?;
         if let (true, Some(schema)) = (preserves, schema.as_object_mut()) {
             schema.insert(
                 "x-kubernetes-preserve-unknown-fields".to_owned(),
@@ -236,35 +295,32 @@ impl DefinedVersion {
     }
 }
 
-/// Whether everything in a schema that has to be a schema is one, and stands for itself.
-fn examine(schema: &Value, parts: &mut usize) -> Result<(), Unusable> {
-    let mut open = vec![(String::new(), schema)];
-    while let Some((path, schema)) = open.pop() {
+/// Whether everything in a schema that has to be a schema is one, and stands for itself. What is null is not there.
+fn examine(tree: &Tree<'_>, schema: ValueId, parts: &mut usize) -> Result<(), Unusable> {
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
         *parts += 1;
         if *parts > MAX_PARTS {
-            return Err(Unusable::TooLarge);
+            return Err(Unusable::at(tree, schema, DefinitionProblem::TooLarge));
         }
-        let at = |keyword: &str| format!("{path}/{keyword}");
-        let Some(schema) = schema.as_object() else {
-            return Err(Unusable::NoSchema(path));
+        let Data::Object(keywords) = tree.data(schema) else {
+            return Err(Unusable::at(tree, schema, DefinitionProblem::NoSchema));
         };
-        for (keyword, value) in schema {
-            match (keyword.as_str(), value) {
-                ("$ref", _) => return Err(Unusable::Reference(at(keyword))),
-                ("properties", Value::Object(fields)) => {
-                    open.extend(
-                        fields
-                            .iter()
-                            .map(|(name, field)| (format!("{path}/properties/{name}"), field)),
-                    );
+        for keyword in keywords {
+            let value = keyword.value;
+            match (&*keyword.name, tree.data(value)) {
+                (_, Data::Null) => {}
+                ("$ref", _) => {
+                    return Err(Unusable::at(tree, value, DefinitionProblem::Reference));
                 }
-                ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-                    open.extend(schemas.iter().map(|schema| (at(keyword), schema)));
+                ("properties", Data::Object(fields)) => {
+                    open.extend(fields.iter().map(|field| field.value));
                 }
-                ("additionalProperties", Value::Bool(_)) => {}
-                ("items" | "additionalProperties" | "not", _) => open.push((at(keyword), value)),
+                ("allOf" | "anyOf" | "oneOf", Data::Array(schemas)) => open.extend(schemas),
+                ("additionalProperties", Data::Bool(_)) => {}
+                ("items" | "additionalProperties" | "not", _) => open.push(value),
                 ("properties" | "allOf" | "anyOf" | "oneOf", _) => {
-                    return Err(Unusable::NoSchema(at(keyword)));
+                    return Err(Unusable::at(tree, value, DefinitionProblem::NoSchema));
                 }
                 _ => {}
             }
@@ -278,6 +334,16 @@ impl Definitions {
     pub fn add(&mut self, definition: Arc<Definition>) {
         let known = self.kinds.entry(definition.of.clone()).or_default();
         known.push(definition);
+    }
+
+    /// Remembers that a definition of a kind cannot be used.
+    pub fn add_unusable(&mut self, of: GroupKind) {
+        self.unusable.insert(of);
+    }
+
+    /// Whether a definition of a kind, in the input, cannot be used.
+    pub fn has_unusable(&self, of: &GroupKind) -> bool {
+        self.unusable.contains(of)
     }
 
     /// Adds a schema of another sort for a kind.
@@ -310,7 +376,7 @@ impl Definitions {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.kinds.is_empty() && self.outside.is_empty()
+        self.kinds.is_empty() && self.outside.is_empty() && self.unusable.is_empty()
     }
 
     /// Whether something is said of objects that say this of themselves; by a definition in whichever version.

@@ -11,8 +11,8 @@ mod structure;
 mod value;
 
 pub use definition::{
-    DefinedVersion, Definition, Definitions, GroupKind, Mismatch, MismatchKind, OutsideSchema,
-    PatternMatcher, Step, Unusable,
+    DefinedVersion, Definition, DefinitionProblem, Definitions, GroupKind, Mismatch, MismatchKind,
+    OutsideSchema, PatternMatcher, Step, Unusable,
 };
 pub use fault::{Fault, FaultKind};
 pub use structure::{Additional, ListKind, StatusField, Structure};

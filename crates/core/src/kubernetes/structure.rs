@@ -126,7 +126,7 @@ impl<'d> Structure<'d> {
     /// What an object may hold beside its named fields.
     pub fn additional(self) -> Additional<'d> {
         match self.node.get("additionalProperties") {
-            None | Some(Value::Bool(false)) => Additional::None,
+            None | Some(Value::Null | Value::Bool(false)) => Additional::None,
             Some(node @ Value::Object(_)) => Additional::Values(self.at(node)),
             Some(_) => Additional::Any,
         }
@@ -147,7 +147,8 @@ impl<'d> Structure<'d> {
 
     /// The schema of the items of a list.
     pub fn items(self) -> Option<Self> {
-        Some(self.at(self.node.get("items")?))
+        let items = self.node.get("items").filter(|items| !items.is_null())?;
+        Some(self.at(items))
     }
 
     fn word(self, keyword: &str) -> &'d str {

@@ -89,12 +89,11 @@ impl ObjectPulls {
                 answer.places.clone_from(&told.places);
                 **told == answer
             });
-            match told {
-                Some(told) => told.places.push(site.path.clone()),
-                None => {
-                    answer.places = vec![site.path.clone()];
-                    answers.push(answer);
-                }
+            if let Some(told) = told {
+                told.places.push(site.path.clone());
+            } else {
+                answer.places = vec![site.path.clone()];
+                answers.push(answer);
             }
             for note in &site.notes {
                 if !notes.contains(note) {

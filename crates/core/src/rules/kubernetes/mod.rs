@@ -14,6 +14,7 @@ rules! {
     object_missing_kind::OBJECT_MISSING_KIND,
     object_not_served::OBJECT_NOT_SERVED,
     object_schema_mismatch::OBJECT_SCHEMA_MISMATCH,
+    definition_unusable::DEFINITION_UNUSABLE,
     secret_bad_base64::SECRET_BAD_BASE64,
     secret_not_json::SECRET_NOT_JSON,
     secret_invalid::SECRET_INVALID,
