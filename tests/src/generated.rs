@@ -97,7 +97,9 @@ fn page(rule: &Rule) -> String {
             );
         }
     }
-    let _ = write!(text, "\n## Source\n\n{}.\n", capitalised(rule.evidence));
+    if let Some(source) = source(rule) {
+        let _ = write!(text, "\n## Source\n\n{}.\n", capitalised(&source));
+    }
     if rule.examples().iter().any(is_playable) {
         let _ = write!(
             text,
@@ -111,6 +113,24 @@ fn page(rule: &Rule) -> String {
 /// Whether the playground can show an offence: it reads configuration, not settings.
 fn is_playable(example: &Example) -> bool {
     example.shows == Shows::Offence && example.language == Language::Yaml
+}
+
+/// What a rule rests on that readers can look up: recordings and the code of others, not the numbers of our notes.
+fn source(rule: &Rule) -> Option<String> {
+    let is_note = |part: &&str| part.contains("facts ") || part.starts_with("pains ");
+    let parts: Vec<&str> = rule
+        .evidence
+        .split("; ")
+        .filter(|part| !is_note(part))
+        .collect();
+    let source = parts.join("; ");
+    if source.contains("vector") {
+        Some(format!(
+            "{source}: [recorded](https://github.com/pullpath/pullpath/blob/main/tests/vectors/README.md) from the consumer itself"
+        ))
+    } else {
+        (!source.is_empty()).then_some(source)
+    }
 }
 
 fn capitalised(text: &str) -> String {

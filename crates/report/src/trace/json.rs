@@ -156,7 +156,7 @@ struct Keyring<'a> {
     rejected_keys: Vec<RejectedKey<'a>>,
     /// What the same puller finds with other Secrets, for other places of the object.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    others: Vec<Keyring<'a>>,
+    others: Vec<Self>,
 }
 
 #[derive(Serialize)]

@@ -42,7 +42,7 @@ declare_rule! {
     /// ```
     pub(crate) static AUTH_UNUSED = {
         name: "auth-unused",
-        summary: "no endpoint in the file has these credentials",
+        summary: "nothing in the file is pulled with these credentials",
         level: Info,
         impact: Hygiene,
         consumer: Some(Consumer::Talos),

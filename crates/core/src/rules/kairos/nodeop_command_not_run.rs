@@ -7,11 +7,11 @@ use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
-    /// A `command` without a word, or of one word that holds a whole command line.
+    /// An empty `command`, or one whose single item is a whole command line.
     ///
     /// ## What happens
-    /// Without a word the image starts whatever it starts by itself. A word with blanks is the name of a program, which
-    /// no image has: nothing splits it, as a shell would. The Job fails on each node, after it has been cordoned and
+    /// With an empty `command` the image starts whatever it starts by itself. The first item is the name of a program:
+    /// nothing splits it at the blanks, as a shell would, and no image has a program of such a name. The Job fails on each node, after it has been cordoned and
     /// drained.
     ///
     /// ## Bad

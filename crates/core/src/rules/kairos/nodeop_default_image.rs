@@ -44,7 +44,7 @@ declare_rule! {
     /// ```
     pub(crate) static NODEOP_DEFAULT_IMAGE = {
         name: "nodeop-default-image",
-        summary: "pull secrets for the image of the default",
+        summary: "pull secrets, and no image that they are for",
         level: Info,
         impact: Hygiene,
         consumer: Some(Consumer::Kairos),

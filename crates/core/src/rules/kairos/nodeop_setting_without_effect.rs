@@ -12,8 +12,8 @@ declare_rule! {
     /// operator never reads.
     ///
     /// ## What happens
-    /// The operator ignores the setting without a word.  Pods are deleted, not evicted, so that disruption budgets,
-    /// `gracePeriodSeconds`, `timeoutSeconds` and `deleteEmptyDirData` do not count.
+    /// The operator ignores the setting without a word. When it drains a node it deletes the Pods, where `kubectl drain`
+    /// evicts them: disruption budgets, `gracePeriodSeconds`, `timeoutSeconds` and `deleteEmptyDirData` do not count.
     ///
     /// ## Bad
     /// ```yaml expect

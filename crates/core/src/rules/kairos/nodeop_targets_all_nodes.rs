@@ -49,7 +49,7 @@ declare_rule! {
         impact: Breaks,
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
-        evidence: "kairos-k8s facts 2.1 N02 N04, 10.4; crd vectors of the family node-selector",
+        evidence: "kairos-k8s facts 2.1 N02 N04, 10.4; CRD vectors of the family node-selector",
         misses: InDocument,
         check: Check::File(check),
     }

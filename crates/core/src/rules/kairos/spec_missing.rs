@@ -43,7 +43,7 @@ declare_rule! {
         impact: Breaks,
         consumer: Some(Consumer::Kairos),
         preset: Recommended,
-        evidence: "kairos-k8s facts A, 2.1 N01, 2.2 U01; crd vectors of the family spec-shape",
+        evidence: "kairos-k8s facts A, 2.1 N01, 2.2 U01; CRD vectors of the family spec-shape",
         misses: InDocument,
         check: Check::File(check),
     }

@@ -66,7 +66,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 2.1 N03; crd vectors of the family node-selector",
+        evidence: "kairos-k8s facts 2.1 N03; CRD vectors of the family node-selector",
         check: Check::File(check),
     }
 }

@@ -50,7 +50,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 2.3 O31; crd vectors of the family node-selector",
+        evidence: "kairos-k8s facts 2.3 O31; CRD vectors of the family node-selector",
         check: Check::File(check),
     }
 }

@@ -63,7 +63,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 1.3; crd vectors of the family list-map-and-embedded",
+        evidence: "kairos-k8s facts 1.3; CRD vectors of the family list-map-and-embedded",
         check: Check::File(check),
     }
 }

@@ -66,7 +66,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 1.3, 10.6; crd vectors of the families enum, minimum, pattern-length, cel-uki, embedded-quantity",
+        evidence: "kairos-k8s facts 1.3, 10.6; CRD vectors of the families enum, minimum, pattern-length, cel-uki, embedded-quantity",
         check: Check::File(check),
     }
 }

@@ -46,7 +46,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 1; crd vectors of the family required",
+        evidence: "kairos-k8s facts 1; CRD vectors of the family required",
         misses: InDocument,
         check: Check::File(check),
     }

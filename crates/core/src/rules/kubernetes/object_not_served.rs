@@ -66,7 +66,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 1, 1.6; crd vectors of the families type-meta and old-osartifact-shape",
+        evidence: "kairos-k8s facts 1, 1.6; CRD vectors of the families type-meta and old-osartifact-shape",
         check: Check::File(check),
     }
 }

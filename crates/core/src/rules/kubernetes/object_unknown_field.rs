@@ -71,7 +71,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 1, 6.4; crd vectors of the families misspelt, misplaced, wrong-kind-body",
+        evidence: "kairos-k8s facts 1, 6.4; CRD vectors of the families misspelt, misplaced, wrong-kind-body",
         check: Check::File(check),
     }
 }

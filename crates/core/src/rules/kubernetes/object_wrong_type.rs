@@ -63,7 +63,7 @@ declare_rule! {
         impact: Rejected,
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
-        evidence: "kairos-k8s facts 1, 3.1; crd vectors of the families type-nodeop, yaml11-scalar, number-scalar; secret vectors of the family string-data-scalar",
+        evidence: "kairos-k8s facts 1, 3.1; CRD vectors of the families type-nodeop, yaml11-scalar, number-scalar; secret vectors of the family string-data-scalar",
         check: Check::File(check),
     }
 }

@@ -12,7 +12,7 @@ use crate::rules::{Check, Context, Sink};
 declare_rule! {
     /// The same endpoint twice in one mirror.
     ///
-    /// It rarely is written so. Applying a patch a second time appends its endpoints to the list that already holds
+    /// It is rarely written so by hand. Applying a patch a second time appends its endpoints to the list that already holds
     /// them, because lists are joined and not replaced.
     ///
     /// ## What happens

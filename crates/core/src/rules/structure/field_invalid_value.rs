@@ -7,8 +7,8 @@ use crate::rules::{Check, Context, Sink};
 use crate::schema::{Form, ProblemKind, Text, nearest};
 
 declare_rule! {
-    /// A text that the field cannot be made of: an address that is none, a word that is not in the list, a size with
-    /// an unknown unit.
+    /// A text that does not have the form of its field: an address that is none, a word that is not in the list, a size
+    /// with an unknown unit.
     ///
     /// ## What happens
     /// Talos refuses the whole configuration when it reads the value: a new node does not start with it, and a running

@@ -56,7 +56,7 @@ declare_rule! {
     /// ```
     pub(crate) static TLS_UNUSED = {
         name: "tls-unused",
-        summary: "no endpoint in the file has these TLS settings",
+        summary: "nothing in the file is pulled with these TLS settings",
         level: Info,
         impact: Hygiene,
         consumer: Some(Consumer::Talos),

@@ -20,7 +20,7 @@ declare_rule! {
     /// stand beside it. Where nobody validates strictly, they are dropped, and what is left is taken: an upgrade of
     /// every node to no image, a mirror without endpoints.
     ///
-    /// Pullpath knows the structure of the kind and with it where each line belongs. Where the answer is clear,
+    /// pullpath knows the structure of the kind and with it where each line belongs. Where the answer is clear,
     /// `--fix` puts the lines back; only blanks at their beginning change. Texts inside the document, such as scripts,
     /// get one indentation for all of their lines. If one of them may have had a structure of its own, the repair is
     /// offered with `--fix --unsafe-fixes`, for somebody to look at.

@@ -1,4 +1,4 @@
-//! `yaml-limit`: the text passes one of Pullpath's limits.
+//! `yaml-limit`: the text passes one of pullpath's limits.
 
 use super::consumer::finding;
 use crate::declare_rule;
@@ -8,10 +8,10 @@ use crate::yaml::{
 };
 
 declare_rule! {
-    /// The text is larger or deeper than Pullpath reads. What is behind this place is not examined.
+    /// The text is larger or deeper than pullpath reads. What is behind this place is not examined.
     ///
     /// ## What happens
-    /// Nothing on the node: the limits are Pullpath's own, far above what configuration needs, and they keep hostile
+    /// Nothing on the node: the limits are pullpath's own, far above what configuration needs, and they keep hostile
     /// input from using up memory. The consumers have limits of their own, 10,000 levels of nesting for example.
     ///
     /// ## Bad

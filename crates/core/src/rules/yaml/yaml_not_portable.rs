@@ -10,7 +10,7 @@ declare_rule! {
     /// The consumer reads this text, but it is not YAML, and other tools refuse it.
     ///
     /// ## What happens
-    /// Nothing on the node. Editors, formatters, templating and Git hooks may stop at this line, and Pullpath itself
+    /// Nothing on the node. Editors, formatters, templating and Git hooks may stop at this line, and pullpath itself
     /// reads the document only in part.
     ///
     /// ## Bad

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ## What happens
     /// Talos stops at the first place it cannot read and refuses the whole machine configuration, the documents before
-    /// that place included. kubectl refuses the document. Documents that Pullpath can read in part are still examined,
+    /// that place included. kubectl refuses the document. Documents that pullpath can read in part are still examined,
     /// so that one missing quote does not hide everything else.
     ///
     /// ## Bad
