@@ -1,7 +1,7 @@
 //! The engine of pullpath: text goes in, documents, findings and pull paths come out.
 //!
 //! Nothing here touches the outside world: no files, no clock, no threads, no network. The command line, the
-//! language server and the browser bring text and show the answer; they all call [`engine::check`].
+//! language server and the browser bring text and show the answer; they all come in through [`engine`].
 #![warn(missing_docs)]
 #![warn(clippy::expect_used)]
 
