@@ -13,4 +13,4 @@ pub use define::define;
 pub use options::Options;
 pub use report::{DocumentSummary, FileReport, Report, settings_report};
 pub(crate) use run::report;
-pub use run::{Found, Input, Run, check, check_inputs, trace, views};
+pub use run::{Found, Input, Run, check, check_inputs, views};

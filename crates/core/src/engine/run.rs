@@ -22,7 +22,6 @@ use crate::secrets;
 use crate::settings::RuleLevel;
 use crate::source::{Source, Span};
 use crate::suppress;
-use crate::trace::{self, Answer, Pulls};
 use crate::yaml::NodeRef;
 
 /// A file that has been read, with what holds for it.
@@ -228,20 +227,6 @@ pub fn check_inputs(inputs: &[Input]) -> Report {
         .map(|index| run.check_file(index))
         .collect();
     run.finish(found)
-}
-
-/// How an image is pulled under the configuration that these sources make up together.
-pub fn trace(sources: &[Source], image: &str, image_cache: bool, options: &Options) -> Answer {
-    let files: Vec<File> = sources
-        .iter()
-        .map(|source| File::read(source, options.input))
-        .collect();
-    let files: Vec<&File> = files.iter().collect();
-    let options = trace::Options {
-        talos: options.talos,
-        image_cache,
-    };
-    Pulls::of(&files, &options).answer(image)
 }
 
 fn blank_report(input: &Input) -> FileReport {
