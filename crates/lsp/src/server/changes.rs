@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lsp_server::Notification;
 use lsp_types::{
-    DiagnosticRefreshRequest, DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
+    DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
     DidChangeWorkspaceFoldersNotification, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentNotification, DidCloseTextDocumentParams, DidOpenTextDocumentNotification,
     DidOpenTextDocumentParams, InitializeParams, PublishDiagnosticsParams, WorkspaceFolder,
@@ -136,15 +136,6 @@ impl Server<'_> {
             .map(ToString::to_string)
             .collect();
         self.diagnose_anew(all);
-    }
-
-    /// What was said of these documents is no longer all there is to say.
-    pub(super) fn diagnose_anew(&mut self, documents: impl IntoIterator<Item = String>) {
-        if !self.session.client.pulls_diagnostics {
-            self.stale.extend(documents);
-        } else if self.session.client.refreshes_diagnostics {
-            self.ask::<DiagnosticRefreshRequest>(serde_json::Value::Null);
-        }
     }
 }
 

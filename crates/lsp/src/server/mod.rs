@@ -2,7 +2,9 @@
 
 mod changes;
 mod conversation;
+mod error;
 mod pending;
+mod pushing;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,39 +12,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
-use lsp_types::{
-    ExecuteCommandRequest, InitializeParams, MessageType, Notification as _,
-    PublishDiagnosticsNotification, PublishDiagnosticsParams, Request as _, Uri,
-};
+use lsp_server::{Connection, ErrorCode, Message, Request, RequestId, Response};
+use lsp_types::{ExecuteCommandRequest, InitializeParams, MessageType, Request as _};
 
 use crate::capabilities::{self, Client};
-use crate::diagnostics::{Diagnosis, diagnose};
+use crate::diagnostics::Diagnosis;
 use crate::requests::{self, Answer, Question};
 use crate::session::{OpenDocument, Session};
 use crate::workers::Workers;
 use conversation::internal_error;
+pub use error::ServerError;
 use pending::Pending;
-
-/// Why the server ended without a goodbye.
-#[derive(Debug, thiserror::Error)]
-pub enum ServerError {
-    /// The client broke the protocol.
-    #[error("the client broke the protocol: {0}")]
-    Protocol(#[from] lsp_server::ProtocolError),
-    /// The parameters of `initialize` cannot be read.
-    #[error("the client's `initialize` cannot be read: {0}")]
-    Initialize(serde_json::Error),
-    /// Reading or writing failed.
-    #[error("the connection to the client failed: {0}")]
-    Transport(std::io::Error),
-    /// The client sent `exit` without `shutdown` before.
-    #[error("the client ended the server without `shutdown`")]
-    Exit,
-    /// The client went away without `shutdown` and `exit`.
-    #[error("the client went away")]
-    Disconnected,
-}
 
 /// What workers tell the main loop.
 enum Event {
@@ -255,72 +235,6 @@ impl Server<'_> {
             Event::Result(text) => self.show(MessageType::Info, &text),
             Event::Failure(doing) => self.fail(&doing),
         }
-    }
-
-    /// Pushes what was found in a document, unless it is out of date.
-    fn found(&mut self, document: &Arc<OpenDocument>, diagnosis: Diagnosis) {
-        if !self.session.is_current(document) {
-            return;
-        }
-        let uri = document.uri().clone();
-        if diagnosis.is_partial {
-            if !self.session.is_typed(&uri) {
-                // Typing has paused meanwhile: now all is said.
-                self.stale.insert(uri.to_string());
-                return;
-            }
-            self.unsaid.insert(uri.to_string());
-        }
-        self.publish(PublishDiagnosticsParams {
-            uri,
-            version: Some(document.version()),
-            diagnostics: diagnosis.diagnostics,
-        });
-    }
-
-    /// Says what was held back.
-    fn typing_pauses(&mut self) {
-        self.session.typing_pauses();
-        let unsaid = std::mem::take(&mut self.unsaid);
-        // What a client that pulls was told, nobody knows here.
-        if self.session.client.pulls_diagnostics || !unsaid.is_empty() {
-            self.diagnose_anew(unsaid);
-        }
-    }
-
-    fn push_stale(&mut self) {
-        // Diagnostics wait until all changes that have arrived are applied.
-        if !self.connection.receiver.is_empty() {
-            return;
-        }
-        let stale = std::mem::take(&mut self.stale);
-        if self.session.client.pulls_diagnostics || !matches!(self.phase, Phase::Running) {
-            return;
-        }
-        for uri in stale.iter().filter_map(|uri| Uri::parse(uri).ok()) {
-            let Some(snapshot) = self.session.snapshot(&uri) else {
-                continue;
-            };
-            let events = self.events.clone();
-            self.workers.spawn(move || {
-                if !snapshot.document.is_newest() {
-                    // The newer text waits behind this one.
-                    return;
-                }
-                let found = catch_unwind(AssertUnwindSafe(|| diagnose(&snapshot)));
-                let _ = events.send(match found {
-                    Ok(diagnosis) => Event::Diagnosis(snapshot.document, diagnosis),
-                    Err(_) => Event::Failure("checking a document".to_owned()),
-                });
-            });
-        }
-    }
-
-    fn publish(&self, params: PublishDiagnosticsParams) {
-        self.send(Notification::new(
-            PublishDiagnosticsNotification::METHOD.as_str().to_owned(),
-            params,
-        ));
     }
 }
 

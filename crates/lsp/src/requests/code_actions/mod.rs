@@ -1,24 +1,22 @@
 //! `textDocument/codeAction` and `codeAction/resolve`: the fixes of the findings at a place, comments that keep them
 //! silent, the legacy block as documents, and all safe fixes of the file.
 
+mod rewrite;
+
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionRequest, CodeActionResolveRequest,
-    CodeActionResponse, Uri, WorkspaceEdit,
+    CodeActionResponse, Uri,
 };
-use pullpath_core::document::{Class, DocumentRef, File};
-use pullpath_core::engine;
+use pullpath_core::document::DocumentRef;
 use pullpath_core::finding::Finding;
-use pullpath_core::fix::{Applicability, Edit, Fix, apply, repair};
-use pullpath_core::migrate;
+use pullpath_core::fix::{Applicability, Edit};
 use pullpath_core::source::Span;
 use pullpath_core::suppress::{Reach, add_ignores, can_be_ignored, ignore_rule};
-use serde_json::json;
 
 use super::{DocumentRequest, WorkspaceRequest, open_document};
-use crate::capabilities::FIX_ALL_KIND;
 use crate::diagnostics::diagnostic;
 use crate::session::Snapshot;
-use crate::text_edits::edits_between;
+use rewrite::Rewrite;
 
 /// The rule about documents whose lines lost the blanks they began with.
 const INDENTATION_LOST: &str = "indentation-lost";
@@ -51,7 +49,7 @@ impl DocumentRequest for CodeActionRequest {
                 }
             }
         }
-        for rewrite in [Rewrite::Migrate, Rewrite::FixAll] {
+        for rewrite in Rewrite::ALL {
             if wanted(&rewrite.kind()) && rewrite.is_offered(snapshot, place) {
                 actions.extend(rewrite.action(snapshot));
             }
@@ -153,123 +151,4 @@ fn ignores(snapshot: &Snapshot, finding: &Finding) -> Vec<CodeAction> {
         ..CodeAction::default()
     })
     .collect()
-}
-
-/// An action on the whole text. What it does is worked out when it is chosen, where the client can wait for it.
-#[derive(Clone, Copy)]
-enum Rewrite {
-    /// Turns the legacy registries block into documents.
-    Migrate,
-    /// Applies all safe fixes.
-    FixAll,
-}
-
-impl Rewrite {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Migrate => "migrate",
-            Self::FixAll => "fix-all",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        [Self::Migrate, Self::FixAll]
-            .into_iter()
-            .find(|rewrite| rewrite.name() == name)
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::Migrate => "Turn `machine.registries` into documents",
-            Self::FixAll => "Apply all safe fixes of pullpath",
-        }
-    }
-
-    fn kind(self) -> CodeActionKind {
-        match self {
-            Self::Migrate => CodeActionKind::RefactorRewrite,
-            Self::FixAll => CodeActionKind::from(FIX_ALL_KIND.to_owned()),
-        }
-    }
-
-    fn is_offered(self, snapshot: &Snapshot, place: Span) -> bool {
-        match self {
-            Self::Migrate => legacy_block(&snapshot.document.input().file)
-                .is_some_and(|block| meet(block, place)),
-            Self::FixAll => snapshot
-                .document
-                .report()
-                .findings
-                .iter()
-                .any(|finding| finding.fixes.iter().any(is_safe)),
-        }
-    }
-
-    fn action(self, snapshot: &Snapshot) -> Option<CodeAction> {
-        let mut action = CodeAction {
-            title: self.title().to_owned(),
-            kind: Some(self.kind()),
-            ..CodeAction::default()
-        };
-        if snapshot.client.resolves_edits {
-            action.data = Some(json!({ "uri": snapshot.document.uri(), "rewrite": self.name() }));
-        } else {
-            action.edit = Some(self.edit(snapshot)?);
-        }
-        Some(action)
-    }
-
-    fn edit(self, snapshot: &Snapshot) -> Option<WorkspaceEdit> {
-        let after = match self {
-            Self::Migrate => migrated(snapshot)?,
-            Self::FixAll => repaired(snapshot)?,
-        };
-        let edits = edits_between(snapshot.document.source().text(), &after);
-        (!edits.is_empty()).then(|| snapshot.edit(&edits))
-    }
-}
-
-fn is_safe(fix: &Fix) -> bool {
-    fix.applicability == Applicability::Safe
-}
-
-/// Where the legacy block stands.
-fn legacy_block(file: &File) -> Option<Span> {
-    let entry = file
-        .documents()
-        .filter(|document| document.class() == Class::TalosMain)
-        .filter_map(DocumentRef::root)
-        .find_map(|root| root.at_path(&["machine", "registries"])?.entry())?;
-    Some(entry.span())
-}
-
-/// What `pullpath migrate` makes of the text.
-fn migrated(snapshot: &Snapshot) -> Option<String> {
-    let document = &snapshot.document;
-    let options = migrate::Options {
-        direction: migrate::Direction::ToDocuments,
-        input: document.options().input,
-        talos: document.options().talos,
-    };
-    let migrated = migrate::migrate(document.source(), &options).ok()??;
-    Some(migrated.text)
-}
-
-/// What `pullpath check --fix` leaves of the text.
-fn repaired(snapshot: &Snapshot) -> Option<String> {
-    if !snapshot.document.is_read() {
-        let source = snapshot.document.source();
-        let findings = &snapshot.document.report().findings;
-        let fixes = findings
-            .iter()
-            .filter_map(|f| f.fixes.iter().find(|fix| is_safe(fix)));
-        return Some(apply(source.text(), fixes).text);
-    }
-    let repaired = repair(
-        vec![snapshot.document.input().clone()],
-        |_, fix| is_safe(fix),
-        engine::check_inputs,
-    );
-    let input = repaired.inputs.first()?;
-    Some(input.file.source().text().to_owned())
 }
