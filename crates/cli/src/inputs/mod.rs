@@ -1,21 +1,18 @@
 //! From the arguments to inputs that the engine takes.
 
 mod custom_kinds;
+mod load;
 mod patch_files;
+mod rulebook;
 
-use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options};
-use pullpath_core::source::{Encoding, MAX_SOURCE_BYTES, Source};
-use pullpath_core::version::Version;
-use pullpath_workspace::clock;
-use pullpath_workspace::reason;
-use pullpath_workspace::schemas::Library;
-use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
+use pullpath_core::source::{Encoding, Source};
+use pullpath_workspace::settings::SettingsFile;
 use pullpath_workspace::walk::{self, Found, Origin};
 use rayon::prelude::*;
 
@@ -25,7 +22,10 @@ use crate::progress::Progress;
 use crate::rewrite::Destination;
 use crate::terminal::Terminal;
 use custom_kinds::{Foreign, Kinds};
+pub(crate) use load::read_source;
+use load::{load, not_text, shown, stdin_source};
 pub(crate) use patch_files::Unnamed;
+pub(crate) use rulebook::{Rulebook, targets};
 
 /// The inputs of a run.
 pub(crate) struct Inputs {
@@ -59,63 +59,6 @@ enum Reading {
     Foreign(Input),
     Skipped(&'static str),
     Failed(String),
-}
-
-/// Decides what holds for a path: its settings file, and over it the command line.
-pub(crate) struct Rulebook<'a> {
-    resolver: Resolver,
-    defaults: Options,
-    input: Option<InputKind>,
-    common: &'a Common,
-    schemas: Library,
-}
-
-impl<'a> Rulebook<'a> {
-    /// What holds under these arguments.
-    pub(crate) fn new(input: Option<InputKind>, common: &'a Common) -> Self {
-        Self {
-            resolver: match &common.settings {
-                Some(path) => Resolver::fixed(path),
-                None => Resolver::new(),
-            },
-            defaults: targets(common),
-            input,
-            common,
-            schemas: Library::default(),
-        }
-    }
-
-    /// What holds for a path.
-    pub(crate) fn standing(&self, path: &Path) -> Standing {
-        self.resolver.standing(path, &self.defaults, |options| {
-            if let Some(input) = self.input {
-                options.input = input;
-            }
-            if let Some(talos) = self.common.talos_version {
-                options.talos = talos;
-            }
-            if let Some(operator) = self.common.kairos_operator_version {
-                options.kairos_operator = operator;
-            }
-            if !self.common.schema.is_empty() {
-                let named = self.common.schema.iter().map(|path| shown(path));
-                options.schemas = named.chain(options.schemas.iter().cloned()).collect();
-            }
-        })
-    }
-
-    /// What holds where a path is left out.
-    pub(crate) fn options(&self, path: &Path) -> Option<Arc<Options>> {
-        match self.standing(path) {
-            Standing::Excluded => None,
-            Standing::Examined(options) => Some(options),
-        }
-    }
-
-    /// The settings file of a path.
-    pub(crate) fn file_for(&self, path: &Path) -> Option<Arc<SettingsFile>> {
-        self.resolver.file_for(path)
-    }
 }
 
 /// Reads what the paths stand for.
@@ -154,27 +97,6 @@ pub(crate) fn read(
     }
     inputs.settle(foreign, &rulebook, terminal);
     Ok(inputs)
-}
-
-/// What the nodes run, and what time it is.
-pub(crate) fn targets(common: &Common) -> Options {
-    Options {
-        input: InputKind::Auto,
-        talos: common.talos_version.unwrap_or(Version::DEFAULT_TALOS),
-        kairos_operator: common
-            .kairos_operator_version
-            .unwrap_or(Version::DEFAULT_KAIROS_OPERATOR),
-        now: clock::now(),
-        ..Options::default()
-    }
-}
-
-/// Reads one text, whatever is in it; `-` is standard input.
-pub(crate) fn read_source(path: &Path) -> Result<Source, Failure> {
-    if path.as_os_str() == "-" {
-        return stdin_source("<stdin>".to_owned());
-    }
-    load_text(path).map_err(|reason| Failure::message(format!("{}: {reason}", path.display())))
 }
 
 impl Inputs {
@@ -327,55 +249,4 @@ fn read_file(file: &Found, rulebook: &Rulebook<'_>) -> Reading {
 /// A mistake of ours in reading one file hides nothing in the others. The panic hook has said where it is.
 fn read_input(source: &Source, options: &Arc<Options>) -> Result<Input, &'static str> {
     catch_unwind(AssertUnwindSafe(|| Input::read(source, options))).map_err(|_| UNREAD)
-}
-
-/// Reads a file, whatever is in it.
-fn load(path: &Path) -> Result<Source, String> {
-    let bytes = match std::fs::metadata(path) {
-        Ok(metadata) if metadata.len() > MAX_SOURCE_BYTES as u64 => {
-            return Err(too_large(metadata.len()));
-        }
-        _ => std::fs::read(path).map_err(|error| reason(&error))?,
-    };
-    Source::from_bytes(shown(path), &bytes).map_err(|error| error.to_string())
-}
-
-/// Reads a file that must be a text.
-fn load_text(path: &Path) -> Result<Source, String> {
-    let source = load(path)?;
-    match source.encoding() {
-        Encoding::Invalid(at) => Err(not_text(at)),
-        _ => Ok(source),
-    }
-}
-
-fn stdin_source(name: String) -> Result<Source, Failure> {
-    let limit = MAX_SOURCE_BYTES as u64;
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| {
-            Failure::message(format!("cannot read standard input: {}", reason(&error)))
-        })?;
-    Source::from_bytes(name, &bytes)
-        .map_err(|_| Failure::message(format!("standard input: {}", too_large(limit + 1))))
-}
-
-fn not_text(at: u32) -> String {
-    format!("not a text file: byte {at} is neither UTF-8 nor, with a byte order mark, UTF-16")
-}
-
-fn too_large(size: u64) -> String {
-    format!("has {size} bytes or more; pullpath reads files of up to {MAX_SOURCE_BYTES}")
-}
-
-/// A path as reports show it: with forward slashes everywhere.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
-    }
 }

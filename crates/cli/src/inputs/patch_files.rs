@@ -8,7 +8,8 @@ use pullpath_core::document::InputKind;
 use pullpath_core::engine::{Input, Options, UnreadPatch};
 use pullpath_workspace::patches::{self, Roots};
 
-use super::{Inputs, Rulebook, load_text};
+use super::load::load_text;
+use super::{Inputs, Rulebook};
 use crate::arguments::{Common, Paths};
 use crate::terminal::Terminal;
 
