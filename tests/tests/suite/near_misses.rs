@@ -43,6 +43,7 @@ fn table() -> Vec<(&'static str, InputKind, String)> {
         ("endpoint-query-or-fragment", auto, mirror("  - url: https://a.local/%3Fx%23y\n")),
         ("endpoint-redundant", auto, mirror("  - url: https://a.local\n  - url: https://a.local:8443\n  - url: https://registry-1.docker.io/x\n")),
         ("endpoint-shared-by-mirrors", auto, format!("{}---\n{}", mirror("  - url: https://a.local/docker\n"), mirror("  - url: https://a.local/ghcr\n").replace("docker.io", "ghcr.io"))),
+        ("endpoint-shared-by-mirrors", auto, format!("{}---\n{}", mirror("  - url: https://git.local\n").replace("docker.io", "git.local:8443"), mirror("  - url: https://git.local\n").replace("docker.io", "git.local"))),
         ("skip-fallback-without-endpoints", auto, mirror("  - url: https://a.local\n  -\nskipFallback: true\n")),
         ("mirror-name-never-matches", auto, mirror("  - url: https://a.local\n").replace("docker.io", "localhost:5000")),
         ("mirror-name-never-matches", auto, mirror("  - url: https://a.local\n").replace("docker.io", "Harbor")),

@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let on_node = name == "localhost"
             || name.starts_with("127.")
             || matches!(name.as_str(), "::1" | "[::1]" | "");
-        if bare && !on_node && !names_itself(&known, &url.host()) {
+        if bare && !on_node && !names_itself(&known, &name) {
             let target = (url.scheme().to_owned(), url.host().to_ascii_lowercase());
             users.entry(target).or_default().push(known);
         }
@@ -96,10 +96,14 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// A mirror of a registry to itself says how to reach it and caches nothing.
+/// A mirror of a registry to itself, on whichever port, says how to reach it and caches nothing.
 fn names_itself(known: &Known<'_>, host: &str) -> bool {
-    known
-        .mirror
-        .known_name()
-        .is_some_and(|name| name.eq_ignore_ascii_case(host))
+    known.mirror.known_name().is_some_and(|name| {
+        let name = match name.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            _ => &*name,
+        };
+        let name = name.trim_start_matches('[').trim_end_matches(']');
+        name.eq_ignore_ascii_case(host.trim_start_matches('[').trim_end_matches(']'))
+    })
 }
