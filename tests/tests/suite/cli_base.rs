@@ -127,6 +127,16 @@ fn templates_are_passed_over_unless_they_are_refused() {
 }
 
 #[test]
+fn a_statement_of_a_template_between_documents_is_no_mistake() {
+    let template = format!("{{{{- range .mirrors }}}}\n---\n{PATCH}---\n{{{{- end }}}}\n");
+    let world = World::new(&[("mirror.yaml", &template)]);
+    let run = world.run(&["check", "--format", "concise", "mirror.yaml"]);
+    assert_eq!(run.status, Some(0), "{}", run.stdout);
+    let run = world.run(&["check", "--as", "talos-config", "mirror.yaml"]);
+    assert_eq!(run.status, Some(1), "what Talos gets is rendered");
+}
+
+#[test]
 fn a_legacy_patch_that_repeats_an_endpoint_is_told_at_its_line() {
     let legacy = "machine:\n  registries:\n    mirrors:\n      docker.io:\n        endpoints:\n          - http://a:5000\n";
     let world = World::new(&[("base.yaml", legacy), ("patch.yaml", legacy)]);

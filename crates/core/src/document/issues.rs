@@ -1,5 +1,6 @@
 //! What is wrong with the documents of a file as YAML, each in the eyes of its consumer.
 
+use super::template::is_unrendered;
 use super::{Class, Dialect, File, InputKind};
 use crate::yaml::Issue;
 
@@ -44,7 +45,8 @@ impl File {
             InputKind::Kubernetes => return Some(Dialect::Kubernetes),
             InputKind::Auto => {}
         }
-        let broken = self.stream().document(index)?.is_partial();
+        let broken =
+            self.stream().document(index)?.is_partial() && !is_unrendered(self.stream(), index);
         let mut dialects = self
             .documents()
             .filter_map(|document| document.class().dialect());
