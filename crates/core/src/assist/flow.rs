@@ -172,8 +172,8 @@ impl<'t> Reader<'t> {
         self.text.get(self.at as usize..).unwrap_or("")
     }
 
-    fn slice(&self, from: u32) -> &'t str {
-        let slice = self.text.get(from as usize..self.at as usize);
+    fn slice(&self, from: u32, to: u32) -> &'t str {
+        let slice = self.text.get(from as usize..to as usize);
         slice.unwrap_or("").trim_end()
     }
 
@@ -186,25 +186,30 @@ impl<'t> Reader<'t> {
         };
         let next = characters.next();
         let before = self.at;
-        self.at += u32::try_from(character.len_utf8()).unwrap_or(1);
+        self.at += length(character);
         if self.in_comment {
             self.in_comment = character != '\n';
-            return;
+        } else if let Some(quote) = self.quote {
+            self.step_in_quotes(quote, before, character, next);
+        } else {
+            self.step_between_quotes(before, character, next);
         }
-        if let Some(quote) = self.quote {
-            let is_escape =
-                quote == '"' && character == '\\' || quote == '\'' && next == Some('\'');
-            if character == quote && !(quote == '\'' && next == Some('\'')) {
-                self.at = before;
-                self.quoted = self.word.map(|word| self.slice(word));
-                self.at = before + 1;
-                self.word = None;
-                self.quote = None;
-            } else if is_escape && (character == '\\' || character == quote) {
-                self.at += next.map_or(0, |next| u32::try_from(next.len_utf8()).unwrap_or(1));
-            }
-            return;
+    }
+
+    /// Takes in a character of a quoted scalar: its end, or an escape together with what it escapes.
+    fn step_in_quotes(&mut self, quote: char, before: u32, character: char, next: Option<char>) {
+        let is_doubled = quote == '\'' && next == Some('\'');
+        if character == quote && !is_doubled {
+            self.quoted = self.word.map(|word| self.slice(word, before));
+            self.word = None;
+            self.quote = None;
+        } else if character == quote || quote == '"' && character == '\\' {
+            self.at += next.map_or(0, length);
         }
+    }
+
+    /// Takes in a character that is in no quotes.
+    fn step_between_quotes(&mut self, before: u32, character: char, next: Option<char>) {
         let starts_word = self.word.is_none();
         match character {
             '"' | '\'' if starts_word => {
@@ -232,9 +237,9 @@ impl<'t> Reader<'t> {
             ':' if self.quoted.is_some()
                 || next.is_none_or(|next| next.is_whitespace() || ",[]{}".contains(next)) =>
             {
-                self.at = before;
-                let key = self.quoted.or(self.word.map(|word| self.slice(word)));
-                self.at = before + 1;
+                let key = self
+                    .quoted
+                    .or(self.word.map(|word| self.slice(word, before)));
                 if let (Some(key), Some(innermost)) = (key, self.open.last_mut()) {
                     innermost.keys.push(key);
                     innermost.key = Some(key);
@@ -257,4 +262,8 @@ impl<'t> Reader<'t> {
         self.word = None;
         self.quoted = None;
     }
+}
+
+fn length(character: char) -> u32 {
+    u32::try_from(character.len_utf8()).unwrap_or(1)
 }
