@@ -1,11 +1,11 @@
 //! `pullpath settings`: what holds for a path, and which line says so.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::Options;
-use pullpath_core::settings::Located;
+use pullpath_core::settings::{Located, Override};
 use pullpath_core::source::{ColumnUnit, Span};
 use pullpath_workspace::settings::SettingsFile;
 use serde::Serialize;
@@ -89,7 +89,22 @@ pub(crate) fn run(
 fn entries(
     options: &Options,
     file: Option<&SettingsFile>,
-    path: &std::path::Path,
+    path: &Path,
+    arguments: &Arguments,
+    common: &Common,
+) -> Vec<Entry> {
+    let mut entries = targets(options, file, path, arguments, common);
+    if let Some(file) = file {
+        entries.extend(listed(options, file));
+    }
+    entries
+}
+
+/// What has one value, be it only the default.
+fn targets(
+    options: &Options,
+    file: Option<&SettingsFile>,
+    path: &Path,
     arguments: &Arguments,
     common: &Common,
 ) -> Vec<Entry> {
@@ -104,14 +119,13 @@ fn entries(
         (false, Some(file), Some(span)) => place(file, span),
         _ => "default".to_owned(),
     };
-    let last = |pick: fn(&pullpath_core::settings::Override) -> Option<Span>| {
-        overrides.iter().rev().find_map(|entry| pick(entry))
-    };
+    let last =
+        |pick: fn(&Override) -> Option<Span>| overrides.iter().rev().find_map(|entry| pick(entry));
     let talos = last(|entry| span(entry.talos.as_ref()))
         .or_else(|| settings.and_then(|settings| span(settings.talos.as_ref())));
     let operator = last(|entry| span(entry.kairos_operator.as_ref()))
         .or_else(|| settings.and_then(|settings| span(settings.kairos_operator.as_ref())));
-    let mut entries = vec![
+    vec![
         entry(
             "as",
             options.input.as_str(),
@@ -138,38 +152,34 @@ fn entries(
                 settings.and_then(|settings| span(settings.preset.as_ref())),
             ),
         ),
-    ];
-    if let (Some(file), Some(settings)) = (file, settings) {
-        for (name, texts) in [
-            ("assume-public", &settings.assume_public),
-            ("known-secrets", &settings.known_secrets),
-            ("schemas", &settings.schemas),
-        ] {
-            for text in texts {
-                entries.push(entry(name, text.value.as_str(), place(file, text.span)));
-            }
+    ]
+}
+
+/// What the settings file has any number of.
+fn listed(options: &Options, file: &SettingsFile) -> Vec<Entry> {
+    let settings = &file.settings;
+    let mut entries = Vec::new();
+    for (name, texts) in [
+        ("assume-public", &settings.assume_public),
+        ("known-secrets", &settings.known_secrets),
+        ("schemas", &settings.schemas),
+    ] {
+        for text in texts {
+            entries.push(entry(name, text.value.as_str(), place(file, text.span)));
         }
-        for pattern in &settings.exclude {
-            entries.push(entry(
-                "exclude",
-                pattern.value.to_string(),
-                place(file, pattern.span),
-            ));
-        }
-        for (rule, level) in &options.rules.levels {
-            entries.push(entry(
-                format!("rules.{rule}"),
-                level.value.as_str(),
-                place(file, level.span),
-            ));
-        }
-        for ((rule, option), value) in &options.rules.options {
-            entries.push(entry(
-                format!("rules.{rule}.{option}"),
-                value.value.to_string(),
-                place(file, value.span),
-            ));
-        }
+    }
+    for pattern in &settings.exclude {
+        let place = place(file, pattern.span);
+        entries.push(entry("exclude", pattern.value.to_string(), place));
+    }
+    for (rule, level) in &options.rules.levels {
+        let name = format!("rules.{rule}");
+        entries.push(entry(name, level.value.as_str(), place(file, level.span)));
+    }
+    for ((rule, option), value) in &options.rules.options {
+        let name = format!("rules.{rule}.{option}");
+        let place = place(file, value.span);
+        entries.push(entry(name, value.value.to_string(), place));
     }
     entries
 }

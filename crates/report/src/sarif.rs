@@ -112,7 +112,20 @@ fn result(
     if let Some(index) = indices.get(finding.rule.name) {
         set(&mut result, "ruleIndex", json!(index));
     }
-    let related: Vec<Value> = finding
+    let related = related(finding, file, report);
+    if !related.is_empty() {
+        set(&mut result, "relatedLocations", Value::Array(related));
+    }
+    let fixes = fixes(finding, file);
+    if !fixes.is_empty() {
+        set(&mut result, "fixes", Value::Array(fixes));
+    }
+    result
+}
+
+/// The other places that a finding names.
+fn related(finding: &Finding, file: &FileReport, report: &Report) -> Vec<Value> {
+    finding
         .labels
         .iter()
         .enumerate()
@@ -127,11 +140,12 @@ fn result(
                 "physicalLocation": physical(label.span, source)
             }))
         })
-        .collect();
-    if !related.is_empty() {
-        set(&mut result, "relatedLocations", Value::Array(related));
-    }
-    let fixes: Vec<Value> = finding
+        .collect()
+}
+
+/// The repairs of a finding that show no secret.
+fn fixes(finding: &Finding, file: &FileReport) -> Vec<Value> {
+    finding
         .fixes
         .iter()
         .filter(|fix| !fix.edits.is_empty() && !secrets::reveals(fix, &file.source, &file.secrets))
@@ -154,11 +168,7 @@ fn result(
                 }]
             })
         })
-        .collect();
-    if !fixes.is_empty() {
-        set(&mut result, "fixes", Value::Array(fixes));
-    }
-    result
+        .collect()
 }
 
 fn set(value: &mut Value, key: &str, to: Value) {
