@@ -34,10 +34,10 @@ pub(crate) struct Client {
     pub(crate) refreshes_diagnostics: bool,
     /// It shows further places beside a diagnostic.
     pub(crate) shows_related: bool,
-    /// It shows Markdown in hovers.
-    pub(crate) reads_markdown: bool,
-    /// It shows Markdown beside completions.
-    pub(crate) reads_markdown_in_completion: bool,
+    /// What it shows in hovers.
+    pub(crate) in_hovers: MarkupKind,
+    /// What it shows beside completions.
+    pub(crate) in_completions: MarkupKind,
     /// It takes snippets with places to fill in.
     pub(crate) takes_snippets: bool,
     /// It can be asked to report changes of files.
@@ -68,15 +68,17 @@ impl Client {
             shows_related: text_document
                 .and_then(|c| c.publish_diagnostics.as_ref())
                 .is_none_or(|c| c.diagnostics_capabilities.related_information != Some(false)),
-            reads_markdown: text_document
-                .and_then(|c| c.hover.as_ref())
-                .and_then(|c| c.content_format.as_ref())
-                .is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
-            reads_markdown_in_completion: text_document
-                .and_then(|c| c.completion.as_ref())
-                .and_then(|c| c.completion_item.as_ref())
-                .and_then(|c| c.documentation_format.as_ref())
-                .is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
+            in_hovers: best(
+                text_document
+                    .and_then(|c| c.hover.as_ref())
+                    .and_then(|c| c.content_format.as_ref()),
+            ),
+            in_completions: best(
+                text_document
+                    .and_then(|c| c.completion.as_ref())
+                    .and_then(|c| c.completion_item.as_ref())
+                    .and_then(|c| c.documentation_format.as_ref()),
+            ),
             takes_snippets: text_document
                 .and_then(|c| c.completion.as_ref())
                 .and_then(|c| c.completion_item.as_ref())
@@ -105,6 +107,15 @@ impl Client {
     /// Whether it can be told more of a document than it was told at first.
     pub(crate) fn hears_later(&self) -> bool {
         !self.pulls_diagnostics || self.refreshes_diagnostics
+    }
+}
+
+/// Markdown, unless the client says that it reads something else only.
+fn best(kinds: Option<&Vec<MarkupKind>>) -> MarkupKind {
+    if kinds.is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)) {
+        MarkupKind::Markdown
+    } else {
+        MarkupKind::PlainText
     }
 }
 

@@ -3,16 +3,14 @@
 use lsp_types::{MarkupContent, MarkupKind};
 
 /// A text in the form that the client reads.
-pub(crate) fn markup(markdown: String, is_read: bool) -> MarkupContent {
-    if is_read {
-        return MarkupContent {
-            kind: MarkupKind::Markdown,
-            value: markdown,
-        };
-    }
+pub(crate) fn markup(markdown: String, kind: &MarkupKind) -> MarkupContent {
+    let value = match kind {
+        MarkupKind::Markdown => markdown,
+        MarkupKind::PlainText | MarkupKind::Custom(_) => plain(&markdown),
+    };
     MarkupContent {
-        kind: MarkupKind::PlainText,
-        value: plain(&markdown),
+        kind: kind.clone(),
+        value,
     }
 }
 

@@ -69,7 +69,7 @@ fn item(snapshot: &Snapshot, index: usize, completion: Completion) -> Completion
         documentation: (!completion.documentation.is_empty()).then_some(
             Documentation::MarkupContent(markup(
                 completion.documentation,
-                snapshot.client.reads_markdown_in_completion,
+                &snapshot.client.in_completions,
             )),
         ),
         // In the order of the schema, which puts first what comes first.

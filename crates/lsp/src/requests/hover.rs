@@ -21,10 +21,7 @@ impl DocumentRequest for HoverRequest {
             _ => assist::hover(&document.input().file, document.options(), byte),
         };
         Ok(hover.map(|hover| Hover {
-            contents: Contents::MarkupContent(markup(
-                hover.markdown,
-                snapshot.client.reads_markdown,
-            )),
+            contents: Contents::MarkupContent(markup(hover.markdown, &snapshot.client.in_hovers)),
             range: Some(snapshot.range(hover.span)),
         }))
     }
