@@ -162,13 +162,15 @@ fn request(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let attempt = asking.attempt();
-    for line in broken(&attempt.url(image), attempt, look.width.saturating_sub(4)) {
-        let lead = if line.is_first {
+    let url = attempt.url(image);
+    let lines = broken(&url, attempt, look.width.saturating_sub(4));
+    for (index, line) in lines.into_iter().enumerate() {
+        let lead = if index == 0 {
             format!("{number:>2}. ")
         } else {
             "    ".to_owned()
         };
-        writeln!(out, "{lead}{}", printable(&line.text))?;
+        writeln!(out, "{lead}{}", printable(line))?;
     }
     if attempt.is_broken() {
         let message = "this request cannot be sent: the URL has no usable host";
@@ -191,22 +193,12 @@ fn request(
     Ok(())
 }
 
-/// A line of a URL.
-struct UrlLine {
-    text: String,
-    is_first: bool,
-}
-
 /// A URL on one line, or where it does not fit on two: what is configured, and what the image adds.
-fn broken(url: &str, attempt: &Attempt, width: usize) -> Vec<UrlLine> {
+fn broken<'u>(url: &'u str, attempt: &Attempt, width: usize) -> Vec<&'u str> {
     let root = format!("{}://{}{}", attempt.scheme, attempt.host, attempt.path);
-    let line = |text: &str, is_first| UrlLine {
-        text: text.to_owned(),
-        is_first,
-    };
-    match url.strip_prefix(&root) {
-        Some(rest) if url.chars().count() > width => vec![line(&root, true), line(rest, false)],
-        _ => vec![line(url, true)],
+    match url.split_at_checked(root.len()) {
+        Some((first, rest)) if first == root && url.chars().count() > width => vec![first, rest],
+        _ => vec![url],
     }
 }
 
