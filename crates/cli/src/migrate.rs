@@ -48,11 +48,7 @@ pub(crate) fn run(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let inputs = inputs::read(&arguments.paths, common, terminal)?;
-    let mut outcome = if inputs.unreadable {
-        Outcome::Failed
-    } else {
-        Outcome::Clean
-    };
+    let mut outcome = inputs.outcome();
     for (index, input) in inputs.files.iter().enumerate() {
         let destination = if arguments.stdout {
             Destination::Output

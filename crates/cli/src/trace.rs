@@ -98,7 +98,8 @@ pub(crate) fn run(
             .map_err(|error| Failure::message(format!("--for: {error}")))?;
     }
     if arguments.explain_hosts {
-        return explain_hosts(arguments, pulls.tracer(), read.unreadable, terminal);
+        let outcome = explain_hosts(arguments, pulls.tracer(), terminal)?;
+        return Ok(outcome.max(read.outcome()));
     }
     let images = if arguments.all {
         let mut images = question.images;
@@ -117,11 +118,7 @@ pub(crate) fn run(
     };
     let answers: Vec<Answer> = images.iter().map(|image| pulls.answer(image)).collect();
     let outcome = print(arguments, &answers, terminal)?;
-    Ok(if read.unreadable {
-        Outcome::Failed
-    } else {
-        outcome
-    })
+    Ok(outcome.max(read.outcome()))
 }
 
 fn print(
@@ -162,7 +159,7 @@ fn patched(
     let effective = patched.merge()?.effective(&patched.sources(), talos);
     let tracer = Tracer::new(effective, &options);
     if arguments.explain_hosts {
-        return explain_hosts(arguments, &tracer, false, terminal);
+        return explain_hosts(arguments, &tracer, terminal);
     }
     let pulls = Pulls::of_tracer(tracer);
     let answers: Vec<Answer> = question
@@ -215,16 +212,12 @@ fn compare(
             ));
         }
     }
-    if before.unreadable || after.unreadable {
-        return Ok(Outcome::Failed);
-    }
-    Ok(Outcome::Clean)
+    Ok(before.outcome().max(after.outcome()))
 }
 
 fn explain_hosts(
     arguments: &Arguments,
     tracer: &Tracer,
-    unreadable: bool,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let (directories, failure) = (tracer.hosts(), tracer.hosts_failure());
@@ -237,11 +230,7 @@ fn explain_hosts(
             ));
         }
     }
-    Ok(if unreadable {
-        Outcome::Failed
-    } else {
-        Outcome::Clean
-    })
+    Ok(Outcome::Clean)
 }
 
 fn read(

@@ -188,10 +188,15 @@ fn add_settings(report: &mut Report, inputs: &Inputs) {
 }
 
 fn outcome(arguments: &Arguments, inputs: &Inputs, report: &Report) -> Outcome {
-    if inputs.unreadable || !inputs.settings.is_empty() {
-        Outcome::Failed
+    soundness(inputs).max(judged(arguments, report))
+}
+
+/// What reading the files and their settings came to.
+fn soundness(inputs: &Inputs) -> Outcome {
+    if inputs.settings.is_empty() {
+        inputs.outcome()
     } else {
-        judged(arguments, report)
+        Outcome::Failed
     }
 }
 

@@ -7,7 +7,7 @@ use pullpath_core::suppress;
 use pullpath_report::{Side, counted};
 
 use super::baseline::Known;
-use super::{Arguments, add_settings, check, outcome, output};
+use super::{Arguments, add_settings, check, output, soundness};
 use crate::arguments::Common;
 use crate::inputs::Inputs;
 use crate::outcome::{Failure, Outcome};
@@ -35,7 +35,7 @@ pub(super) fn repair(
     let mut repaired = apply_fixes(inputs, least, known);
     known.tell_stale(&repaired.report, terminal);
     add_settings(&mut repaired.report, inputs);
-    let mut failed = tell_failures(&repaired, terminal);
+    let mut outcome = tell_failures(&repaired, terminal);
     let mut fixed = 0;
     let mut files = 0;
     for ((index, before), counts) in inputs.files.iter().enumerate().zip(&repaired.applied) {
@@ -48,7 +48,7 @@ pub(super) fn repair(
         }
         let new = new.file.source().text();
         if rewrite::put(old, new, destination, terminal)? == Outcome::Failed {
-            failed = true;
+            outcome = Outcome::Failed;
             continue;
         }
         fixed += counts.values().sum::<usize>();
@@ -70,8 +70,7 @@ pub(super) fn repair(
             counted(files, "file")
         ));
     }
-    let outcome = outcome(arguments, inputs, &repaired.report);
-    Ok(if failed { Outcome::Failed } else { outcome })
+    Ok(outcome.max(super::outcome(arguments, inputs, &repaired.report)))
 }
 
 /// `--diff`: shows what `--fix` would do.
@@ -82,14 +81,12 @@ pub(super) fn difference(
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     let repaired = apply_fixes(inputs, least, known);
-    let failed =
-        tell_failures(&repaired, terminal) || inputs.unreadable || !inputs.settings.is_empty();
+    let mut outcome = tell_failures(&repaired, terminal).max(soundness(inputs));
     let look = terminal.look();
-    let mut differs = false;
     for (before, after) in inputs.files.iter().zip(&repaired.inputs) {
         let (old, new) = (before.file.source(), after.file.source());
         if old.text() != new.text() {
-            differs = true;
+            outcome = outcome.max(Outcome::Findings);
             let old_secrets = secrets::spans(&before.file);
             let new_secrets = secrets::spans_of_repaired(&before.file, &after.file);
             pullpath_report::diff(
@@ -100,11 +97,7 @@ pub(super) fn difference(
             )?;
         }
     }
-    Ok(match (failed, differs) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::Findings,
-        (false, false) => Outcome::Clean,
-    })
+    Ok(outcome)
 }
 
 fn side<'a>(source: &'a Source, secrets: &'a [Span]) -> Side<'a> {
@@ -121,7 +114,7 @@ pub(super) fn add_ignores(
 ) -> Result<Outcome, Failure> {
     let report = check(&inputs.files, known);
     let (mut silenced, mut files, mut left) = (0, 0, 0);
-    let mut failed = inputs.unreadable;
+    let mut outcome = inputs.outcome();
     for (index, (input, report)) in inputs.files.iter().zip(&report.files).enumerate() {
         // What pullpath says about its own comments is mended, not ignored.
         let findings = report
@@ -137,7 +130,7 @@ pub(super) fn add_ignores(
         let fix = Fix::safe("ignore", addition.edits);
         let new = fix::apply(old.text(), [&fix]).text;
         if rewrite::put(old, &new, inputs.destination(index), terminal)? == Outcome::Failed {
-            failed = true;
+            outcome = Outcome::Failed;
             continue;
         }
         silenced += addition.silenced;
@@ -156,15 +149,11 @@ pub(super) fn add_ignores(
             counted(left, "finding")
         ));
     }
-    Ok(if failed {
-        Outcome::Failed
-    } else {
-        Outcome::Clean
-    })
+    Ok(outcome)
 }
 
 /// Says which files keep their mistakes because the fixes were no good.
-fn tell_failures(repaired: &Repaired, terminal: &mut Terminal) -> bool {
+fn tell_failures(repaired: &Repaired, terminal: &mut Terminal) -> Outcome {
     for index in &repaired.failed {
         if let Some(input) = repaired.inputs.get(*index) {
             terminal.error(format_args!(
@@ -173,5 +162,9 @@ fn tell_failures(repaired: &Repaired, terminal: &mut Terminal) -> bool {
             ));
         }
     }
-    !repaired.failed.is_empty()
+    if repaired.failed.is_empty() {
+        Outcome::Clean
+    } else {
+        Outcome::Failed
+    }
 }

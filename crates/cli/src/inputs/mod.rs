@@ -17,7 +17,7 @@ use pullpath_workspace::walk::{self, Found, Origin};
 use rayon::prelude::*;
 
 use crate::arguments::{Common, Paths};
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Outcome};
 use crate::progress::Progress;
 use crate::rewrite::Destination;
 use crate::terminal::Terminal;
@@ -34,7 +34,7 @@ pub(crate) struct Inputs {
     /// Index of standard input among them.
     pub(crate) stdin: Option<usize>,
     /// Whether something could not be read; it has been said.
-    pub(crate) unreadable: bool,
+    unreadable: bool,
     /// Targets and settings of the working folder, for what concerns no single file.
     pub(crate) options: Arc<Options>,
     /// Settings files with mistakes.
@@ -42,6 +42,15 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
+    /// What reading them came to.
+    pub(crate) fn outcome(&self) -> Outcome {
+        if self.unreadable {
+            Outcome::Failed
+        } else {
+            Outcome::Clean
+        }
+    }
+
     /// Where a new text of an input goes: what came from standard input goes to standard output.
     pub(crate) fn destination(&self, index: usize) -> Destination {
         if self.stdin == Some(index) {
