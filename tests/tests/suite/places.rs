@@ -115,3 +115,44 @@ fn an_alias_as_a_key_is_told_as_such_by_who_takes_none() {
         "kubectl follows it"
     );
 }
+
+#[test]
+fn a_quote_that_the_next_value_closes_is_named_where_it_opens() {
+    for quote in ['"', '\''] {
+        let text = OPERATION
+            .replace(
+                "registry.example.org/a:1",
+                &format!("{quote}registry.example.org/a:1"),
+            )
+            .replace("{a: b}", &format!("{{a: {quote}b{quote}}}"));
+        assert_eq!(
+            places(&text, "yaml-syntax"),
+            [format!("5:10 {quote}; 6:35 {quote}")],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_below_an_unreadable_line_is_not_taken_for_something_else() {
+    let registries = "machine:
+  type: worker
+  registries:
+    mirrors:
+      docker.io: [a]
+        endpoints:
+          - https://a.example.org
+        endpoints: []
+    config:
+      a.example.org:
+        tls: {insecureSkipVerify: maybe}
+";
+    let source = Source::new("node.yaml", registries);
+    let report = engine::check(&[source], &Options::default());
+    let found: Vec<_> = report
+        .findings()
+        .map(|(_, finding)| finding.rule.name)
+        .filter(|rule| *rule != "legacy-registries-deprecated")
+        .collect();
+    assert_eq!(found, ["yaml-syntax", "field-wrong-type"]);
+}

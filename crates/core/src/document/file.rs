@@ -275,6 +275,20 @@ impl<'f> DocumentRef<'f> {
         tree.is_none_or(|tree| tree.errors.is_empty())
     }
 
+    /// Whether a place is below a line that cannot be read, so that it is not known what it belongs to.
+    pub fn is_orphaned(self, place: Span) -> bool {
+        let index = self.stream_index();
+        let base = self.file.stream.base(index);
+        self.file.stream.document(index).is_some_and(|tree| {
+            tree.orphaned.iter().any(|lines| {
+                lines
+                    .shifted(base)
+                    .range()
+                    .contains(&(place.start as usize))
+            })
+        })
+    }
+
     /// What is known of its indentation, if it lost it.
     pub fn lost_indentation(self) -> Option<&'f Lost> {
         self.file.lost.get(&self.stream_index())

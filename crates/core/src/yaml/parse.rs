@@ -128,7 +128,8 @@ impl Document {
             .chain(self.tags.iter_mut().map(|tag| &mut tag.span))
             .chain(self.anchors.iter_mut().map(|anchor| &mut anchor.span))
             .chain(&mut self.comments)
-            .chain(&mut self.blanked);
+            .chain(&mut self.blanked)
+            .chain(&mut self.orphaned);
         for span in spans {
             *span = Span::new(settled(span.start), settled(span.end));
         }

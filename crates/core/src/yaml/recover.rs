@@ -73,9 +73,35 @@ pub(super) fn recover(text: &str, scanned: &str, document: Document, stop: Stop)
     }
     blanked.sort_unstable();
     best.errors = errors;
+    best.orphaned = blanked.iter().map(|line| below(text, *line)).collect();
     best.blanked = blanked;
     best.partial = true;
     best
+}
+
+/// The lines that belong below a line: those that are indented deeper, and items below a key.
+fn below(text: &str, line: Span) -> Span {
+    let content = |line: &str| {
+        let content = line.trim_start();
+        (line.len() - content.len(), content.starts_with("- "))
+    };
+    let (column, is_item) = content(text.get(line.range()).unwrap_or(""));
+    let mut end = line.end as usize;
+    let mut at = end;
+    for next in text.get(end..).unwrap_or("").split_inclusive('\n') {
+        at += next.len();
+        let is_empty = next.trim().is_empty() || next.trim_start().starts_with('#');
+        let (next_column, next_is_item) = content(next);
+        if is_empty {
+            continue;
+        }
+        if next_column > column || next_column == column && next_is_item && !is_item {
+            end = at;
+        } else {
+            break;
+        }
+    }
+    Span::new(line.end, offset(end))
 }
 
 /// The tree of a text whose only offence is that tabs indent it: each is taken for a blank.

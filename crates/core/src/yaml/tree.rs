@@ -142,6 +142,8 @@ pub struct Document {
     pub errors: Vec<SyntaxError>,
     /// Lines that were blanked to go on after an error.
     pub blanked: Vec<Span>,
+    /// Lines that belong below a blanked one: they seem to stand somewhere else than they do.
+    pub orphaned: Vec<Span>,
     /// Aliases that no earlier anchor of this document explains; one of an earlier document may.
     pub unresolved: Vec<NodeId>,
     /// Aliases inside the very value that their anchor names. They stand for nothing.

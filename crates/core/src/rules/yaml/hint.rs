@@ -326,6 +326,9 @@ impl<'t> Place<'t> {
         let line = self.line_content(self.at);
         let start = self.line_start(self.at);
         if self.at > line.start {
+            if let Some(hint) = self.late_quote() {
+                return hint;
+            }
             return Hint {
                 message: "something follows a value that is already complete".to_owned(),
                 span: self.value(self.at),
@@ -352,6 +355,26 @@ impl<'t> Place<'t> {
             )),
             fix: None,
         }
+    }
+
+    /// A quote that is not closed, so that the one which opens the next quoted value closes it.
+    fn late_quote(&self) -> Option<Hint> {
+        let before = self.slice(Span::new(0, self.at)).trim_end();
+        let quote = before
+            .chars()
+            .last()
+            .filter(|last| matches!(last, '"' | '\''))?;
+        let closing = before.len() - quote.len_utf8();
+        let inside = before.get(..closing)?;
+        let opening = offset(inside.rfind(quote)?);
+        let is_one_line = self.line_start(opening) == self.line_start(offset(closing));
+        (!is_one_line && self.follows_key(opening)).then(|| Hint {
+            message: "this quote is not closed where its value ends".to_owned(),
+            span: self.one(opening),
+            help: Some("close it at the end of the value".to_owned()),
+            label: Some((self.one(offset(closing)), "it is closed only here")),
+            fix: None,
+        })
     }
 
     fn open_quote(&self) -> Hint {
