@@ -1,10 +1,11 @@
 //! Pull paths.
 
-use std::sync::Arc;
-
 use pullpath_core::document::File;
 use pullpath_core::engine::Input;
-use pullpath_core::trace::{Answer, Attempt as CoreAttempt, LoginKind, Options, Origin, Pulls};
+use pullpath_core::reference::Reference;
+use pullpath_core::trace::{
+    Answer, Attempt as CoreAttempt, KeyringAnswer, LoginKind, Options, Origin, PullPath, Pulls,
+};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
@@ -142,59 +143,62 @@ fn result(answer: &Answer) -> TraceResult {
             };
         }
     };
-    let attempts = |attempts: &[Arc<CoreAttempt>]| -> Vec<Attempt> {
-        attempts
-            .iter()
-            .map(|attempt| self::attempt(attempt, &trace.reference))
-            .collect()
-    };
     let mut pullers = Vec::new();
     if answer.has_talos {
-        pullers.push(Puller {
-            name: "Talos".to_owned(),
-            error: trace.talos.error.clone(),
-            stopped_by: place(trace.talos.stopped_by.as_deref()),
-            attempts: attempts(&trace.talos.attempts),
-            credentials: Vec::new(),
-        });
-        let path = &trace.containerd.path;
-        pullers.push(Puller {
-            name: "containerd".to_owned(),
-            error: path.error.clone(),
-            stopped_by: place(path.stopped_by.as_deref()),
-            attempts: attempts(&path.attempts),
-            credentials: Vec::new(),
-        });
+        pullers.push(engine("Talos", &trace.talos, &trace.reference));
+        pullers.push(engine(
+            "containerd",
+            &trace.containerd.path,
+            &trace.reference,
+        ));
     }
-    for keyring in &answer.keyrings {
-        let found = keyring.credentials.iter().map(|found| Credential {
-            secret: found.secret.clone(),
-            key: Some(found.key.clone()),
-            username: Some(found.username.clone()),
-            rejected: None,
-            place: place(Some(&found.origin)),
-        });
-        let rejected = keyring.rejected.iter().map(|rejected| Credential {
-            secret: rejected.secret.clone(),
-            key: rejected.key.clone(),
-            username: None,
-            rejected: Some(rejected.reason.clone()),
-            place: None,
-        });
-        pullers.push(Puller {
-            name: keyring.puller.as_str().to_owned(),
-            error: keyring.error.clone(),
-            stopped_by: None,
-            attempts: Vec::new(),
-            credentials: found.chain(rejected).collect(),
-        });
-    }
+    pullers.extend(answer.keyrings.iter().map(lookup));
     TraceResult {
         error: None,
         canonical: Some(trace.reference.to_string()),
         pullers,
         differences: answer.differences.clone(),
         notes: answer.notes.clone(),
+    }
+}
+
+/// The requests of an engine.
+fn engine(name: &str, path: &PullPath, image: &Reference) -> Puller {
+    Puller {
+        name: name.to_owned(),
+        error: path.error.clone(),
+        stopped_by: place(path.stopped_by.as_deref()),
+        attempts: path
+            .attempts
+            .iter()
+            .map(|attempt| self::attempt(attempt, image))
+            .collect(),
+        credentials: Vec::new(),
+    }
+}
+
+/// What is looked up in Secrets.
+fn lookup(keyring: &KeyringAnswer) -> Puller {
+    let found = keyring.credentials.iter().map(|found| Credential {
+        secret: found.secret.clone(),
+        key: Some(found.key.clone()),
+        username: Some(found.username.clone()),
+        rejected: None,
+        place: place(Some(&found.origin)),
+    });
+    let rejected = keyring.rejected.iter().map(|rejected| Credential {
+        secret: rejected.secret.clone(),
+        key: rejected.key.clone(),
+        username: None,
+        rejected: Some(rejected.reason.clone()),
+        place: None,
+    });
+    Puller {
+        name: keyring.puller.as_str().to_owned(),
+        error: keyring.error.clone(),
+        stopped_by: None,
+        attempts: Vec::new(),
+        credentials: found.chain(rejected).collect(),
     }
 }
 
@@ -207,7 +211,7 @@ fn username(login: &LoginKind) -> Option<String> {
     }
 }
 
-fn attempt(attempt: &CoreAttempt, image: &pullpath_core::reference::Reference) -> Attempt {
+fn attempt(attempt: &CoreAttempt, image: &Reference) -> Attempt {
     let broken = match &attempt.login.kind {
         LoginKind::Error(error) => Some(error.clone()),
         _ if attempt.is_broken() => Some("there is no host to ask".to_owned()),
