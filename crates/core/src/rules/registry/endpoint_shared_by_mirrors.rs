@@ -101,7 +101,7 @@ fn names_itself(known: &Known<'_>, host: &str) -> bool {
     known.mirror.known_name().is_some_and(|name| {
         let name = match name.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-            _ => &*name,
+            _ => name,
         };
         let name = name.trim_start_matches('[').trim_end_matches(']');
         name.eq_ignore_ascii_case(host.trim_start_matches('[').trim_end_matches(']'))
