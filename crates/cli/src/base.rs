@@ -9,8 +9,8 @@ use pullpath_core::merge::{self, MergeError, MergeStage, Merged};
 use pullpath_core::source::Source;
 use pullpath_report::place;
 
-use crate::arguments::Common;
 use crate::inputs::{self, Rulebook};
+use crate::options::Common;
 use crate::outcome::Failure;
 
 /// A configuration and its patches.

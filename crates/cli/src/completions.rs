@@ -2,9 +2,8 @@
 
 use std::io::Write;
 
-use clap::{CommandFactory, ValueEnum};
+use clap::ValueEnum;
 
-use crate::arguments::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 
@@ -28,12 +27,11 @@ enum Target {
 
 pub(crate) fn run(
     arguments: &Arguments,
-    _common: &Common,
+    mut command: clap::Command,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
     use clap_complete::Shell;
 
-    let mut command = crate::arguments::Arguments::command();
     let shell = match arguments.shell {
         Target::Bash => Shell::Bash,
         Target::Elvish => Shell::Elvish,

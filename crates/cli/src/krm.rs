@@ -12,8 +12,8 @@ use pullpath_core::yaml::{NodeKind, NodeRef};
 use pullpath_report::with_help;
 use serde_json::{Map, Value, json};
 
-use crate::arguments::Common;
 use crate::inputs;
+use crate::options::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

@@ -1,6 +1,6 @@
 //! `pullpath lsp`.
 
-use crate::arguments::Common;
+use crate::options::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

@@ -9,6 +9,7 @@ mod krm;
 mod lsp;
 mod merge;
 mod migrate;
+mod options;
 mod outcome;
 mod progress;
 mod rewrite;
@@ -21,6 +22,8 @@ mod trace;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+
+use clap::CommandFactory;
 
 use crate::arguments::{Arguments, Command};
 use crate::outcome::{Failure, Outcome};
@@ -52,7 +55,9 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failur
         Command::Settings(arguments) => settings::run(arguments, common, terminal),
         Command::Lsp(arguments) => lsp::run(arguments, common, terminal),
         Command::Krm(arguments) => krm::run(arguments, common, terminal),
-        Command::Completions(arguments) => completions::run(arguments, common, terminal),
+        Command::Completions(arguments) => {
+            completions::run(arguments, Arguments::command(), terminal)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pullpath_core::merge;
 
-use crate::arguments::Common;
+use crate::options::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 use crate::{base, inputs};

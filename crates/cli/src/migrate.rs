@@ -7,8 +7,8 @@ use pullpath_core::source::Source;
 use pullpath_core::{document, secrets};
 use pullpath_report::{Side, counted, place};
 
-use crate::arguments::{Common, Paths};
 use crate::inputs;
+use crate::options::{Common, Paths};
 use crate::outcome::{Failure, Outcome};
 use crate::rewrite::{self, Destination};
 use crate::terminal::Terminal;

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::arguments::Common;
+use crate::options::Common;
 use crate::terminal::Terminal;
 
 /// A run shorter than this shows nothing.

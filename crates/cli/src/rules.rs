@@ -6,7 +6,7 @@ use pullpath_core::finding::{Consumer, Impact, Level};
 use pullpath_core::rules::{self, Preset, Rule};
 use serde::Serialize;
 
-use crate::arguments::{Common, ListFormat};
+use crate::options::{Common, ListFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

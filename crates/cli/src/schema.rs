@@ -4,7 +4,7 @@ use std::io::Write;
 
 use pullpath_core::schema::{self, Family, Kind};
 
-use crate::arguments::Common;
+use crate::options::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

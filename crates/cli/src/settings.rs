@@ -10,8 +10,8 @@ use pullpath_core::source::{ColumnUnit, Span};
 use pullpath_workspace::settings::SettingsFile;
 use serde::Serialize;
 
-use crate::arguments::{Common, InputChoice, ListFormat};
 use crate::inputs::Rulebook;
+use crate::options::{Common, InputChoice, ListFormat};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

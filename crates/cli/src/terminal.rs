@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use pullpath_report::{Look, Screen};
 use serde::Serialize;
 
-use crate::arguments::{ColorChoice, Common};
+use crate::options::{ColorChoice, Common};
 
 /// Where output goes.
 pub(crate) struct Terminal {

@@ -8,9 +8,9 @@ use pullpath_core::engine::Input;
 use pullpath_core::trace::{Answer, Comparison, Options, Pulls, Tracer, images};
 use pullpath_report::trace;
 
-use crate::arguments::{Common, InputChoice, Paths};
 use crate::base::Patched;
 use crate::inputs::{self, Inputs};
+use crate::options::{Common, InputChoice, Paths};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

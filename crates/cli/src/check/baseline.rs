@@ -9,7 +9,7 @@ use pullpath_report::{counted, fingerprints};
 use pullpath_workspace::reason;
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::Common;
+use crate::options::Common;
 use crate::outcome::Failure;
 use crate::terminal::Terminal;
 

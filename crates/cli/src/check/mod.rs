@@ -14,9 +14,9 @@ use pullpath_core::fix::Applicability;
 use rayon::prelude::*;
 
 use self::baseline::Known;
-use crate::arguments::{Common, LevelChoice, Paths};
 use crate::base::Patched;
 use crate::inputs::{self, Inputs, Unnamed};
+use crate::options::{Common, LevelChoice, Paths};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 

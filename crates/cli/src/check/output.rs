@@ -9,7 +9,7 @@ use pullpath_core::engine::{Options, Report};
 use pullpath_report::{Screen, Summary};
 use pullpath_workspace::reason;
 
-use crate::arguments::Common;
+use crate::options::Common;
 use crate::outcome::Failure;
 use crate::terminal::Terminal;
 

@@ -8,8 +8,8 @@ use pullpath_report::{Side, counted};
 
 use super::baseline::Known;
 use super::{Arguments, add_settings, check, output, soundness};
-use crate::arguments::Common;
 use crate::inputs::Inputs;
+use crate::options::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::rewrite::{self, Destination};
 use crate::terminal::Terminal;

@@ -16,7 +16,7 @@ use pullpath_workspace::settings::SettingsFile;
 use pullpath_workspace::walk::{self, Found, Origin};
 use rayon::prelude::*;
 
-use crate::arguments::{Common, Paths};
+use crate::options::{Common, Paths};
 use crate::outcome::{Failure, Outcome};
 use crate::progress::Progress;
 use crate::rewrite::Destination;

@@ -10,7 +10,7 @@ use pullpath_workspace::patches::{self, Roots};
 
 use super::load::load_text;
 use super::{Inputs, Rulebook};
-use crate::arguments::{Common, Paths};
+use crate::options::{Common, Paths};
 use crate::terminal::Terminal;
 
 /// What to do with patches that nobody named.

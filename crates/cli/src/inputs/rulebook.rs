@@ -11,7 +11,7 @@ use pullpath_workspace::schemas::Library;
 use pullpath_workspace::settings::{Resolver, SettingsFile, Standing};
 
 use super::load::shown;
-use crate::arguments::Common;
+use crate::options::Common;
 
 /// Decides what holds for a path: its settings file, and over it the command line.
 pub(crate) struct Rulebook<'a> {
