@@ -1,4 +1,5 @@
 //! One test binary for everything that spans crates: it links once.
+mod certificate_damage;
 mod certificate_rules;
 mod certificates;
 mod cli_base;

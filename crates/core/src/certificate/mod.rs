@@ -11,6 +11,7 @@ mod key_pair;
 pub mod pem;
 mod pool;
 mod private_key;
+mod structure;
 mod x509;
 
 pub use curve::Curve;

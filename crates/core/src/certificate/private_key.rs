@@ -160,16 +160,32 @@ fn pkcs1(der: &[u8]) -> Option<PrivateKey> {
     }
     let version = key.unsigned()?;
     let modulus = key.unsigned()?;
-    let _public_exponent = key.unsigned()?;
-    let secret_exponent = key.unsigned()?;
-    let (first, second) = (key.unsigned()?, key.unsigned()?);
-    let positive = [modulus, secret_exponent, first, second]
-        .iter()
-        .all(|number| !number.is_empty());
+    let number = |bytes: &[u8]| BigUint::from_bytes_be(bytes);
+    let public_exponent = number(key.unsigned()?);
+    let secret_exponent = number(key.unsigned()?);
+    let (first, second) = (number(key.unsigned()?), number(key.unsigned()?));
+    let remainders = [(&first, key.unsigned()?), (&second, key.unsigned()?)];
+    let coefficient = number(key.unsigned()?);
+    let zero = BigUint::ZERO;
+    let positive = !modulus.is_empty()
+        && [&secret_exponent, &first, &second, &coefficient]
+            .iter()
+            .all(|number| **number != zero);
+    let one = BigUint::from(1_u8);
+    // The numbers that speed up calculations follow from the others, and Go checks that they do.
+    let consistent = || {
+        let exponents = remainders.iter().all(|(prime, remainder)| {
+            let order = *prime - &one;
+            let remainder = number(remainder);
+            order != zero
+                && remainder == &secret_exponent % &order
+                && &remainder * &public_exponent % &order == one
+        });
+        exponents && coefficient < first && &coefficient * &second % &first == one
+    };
     // More than two primes (version 1) are not multiplied out; such keys are as good as extinct.
-    let product = || BigUint::from_bytes_be(first) * BigUint::from_bytes_be(second);
     let sound = match version {
-        [] => product() == BigUint::from_bytes_be(modulus),
+        [] => &first * &second == number(modulus) && consistent(),
         [1] => true,
         _ => false,
     };

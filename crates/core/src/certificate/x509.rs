@@ -6,6 +6,7 @@ use x509_parser::prelude::FromDer;
 
 use super::curve::Curve;
 use super::der::{Reader, tag};
+use super::structure;
 
 /// Why bytes are no certificate for Go; the texts are Go's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum ParseError {
     /// The two places that name the signature algorithm differ.
     #[error("x509: inner and outer signature algorithm identifiers don't match")]
     SignatureAlgorithms,
+    /// A name that cannot be read.
+    #[error("x509: invalid RDNSequence")]
+    Name,
     /// An extension that stands twice.
     #[error("x509: certificate contains duplicate extension")]
     DuplicateExtension,
@@ -79,9 +83,7 @@ pub fn parse(der: &[u8]) -> Result<X509Certificate<'_>, ParseError> {
     {
         return Err(ParseError::NegativeSerial);
     }
-    if certificate.signature_algorithm != certificate.tbs_certificate.signature {
-        return Err(ParseError::SignatureAlgorithms);
-    }
+    structure::check(der)?;
     public_key(&certificate)?;
     let mut seen = Vec::new();
     for extension in certificate.extensions() {
