@@ -1,6 +1,7 @@
 //! Where findings point: at what has to be changed, not at where a reader noticed.
 
 use pullpath_core::engine::{self, Options};
+use pullpath_core::rules::Preset;
 use pullpath_core::source::{ColumnUnit, Source, Span};
 
 const MIRROR: &str = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\n";
@@ -155,4 +156,41 @@ fn what_stands_below_an_unreadable_line_is_not_taken_for_something_else() {
         .filter(|rule| *rule != "legacy-registries-deprecated")
         .collect();
     assert_eq!(found, ["yaml-syntax", "field-wrong-type"]);
+}
+
+#[test]
+fn an_alias_without_an_anchor_is_told_once() {
+    let text = "apiVersion: v1alpha1\nkind: *kind\nname: a\n---\napiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: *name\nendpoints: [{url: *url}]\n";
+    let report = engine::check(&[Source::new("node.yaml", text)], &Options::default());
+    let rules: Vec<_> = report
+        .findings()
+        .map(|(_, finding)| finding.rule.name)
+        .collect();
+    assert_eq!(rules, ["yaml-unknown-alias"; 3]);
+    assert_eq!(
+        places(text, "yaml-unknown-alias"),
+        ["2:7 *kind", "7:7 *name", "8:19 *url"]
+    );
+}
+
+#[test]
+fn a_document_whose_kind_is_not_known_is_not_said_to_be_missing() {
+    const TLS: &str = "---\napiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: a.example.org\ninsecureSkipVerify: true\n";
+    let mirror = format!("{MIRROR}endpoints: [{{url: http://a.example.org:5000}}]\n");
+    for (kind, rule) in [
+        ("RegistryMirorConfig", "unknown-kind"),
+        ("", "missing-kind"),
+    ] {
+        let text = format!("{mirror}{TLS}").replace("RegistryMirrorConfig", kind);
+        let settings = Options {
+            preset: Preset::All,
+            ..Options::default()
+        };
+        let report = engine::check(&[Source::new("node.yaml", &*text)], &settings);
+        let rules: Vec<_> = report
+            .findings()
+            .map(|(_, finding)| finding.rule.name)
+            .collect();
+        assert_eq!(rules, [rule, "insecure-skip-verify"], "{text}");
+    }
 }

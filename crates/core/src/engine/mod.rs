@@ -1,6 +1,7 @@
 //! The one door for all front ends: sources and options in, a report out.
 
 mod apply;
+mod consequences;
 mod define;
 mod inner;
 mod options;

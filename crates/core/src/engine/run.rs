@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::apply::{Outcome, apply};
+use super::consequences::leave_out_consequences;
 use super::define::define;
 use super::inner;
 use super::options::Options;
@@ -331,6 +332,7 @@ fn complete(report: &mut FileReport, input: &Input) {
         .findings
         .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
     absorb(&mut report.findings);
+    leave_out_consequences(&mut report.findings);
     let (suppressed, said) = suppress::apply(&input.file, &mut report.findings, |rule| {
         is_on(rule, &input.options)
     });

@@ -177,6 +177,9 @@ mod tls;
 mod trace;
 mod yaml;
 
+pub(crate) use loader::duplicate_document::DUPLICATE_DOCUMENT;
+pub(crate) use loader::missing_kind::MISSING_KIND;
+pub(crate) use loader::unknown_kind::UNKNOWN_KIND;
 pub(crate) use pullpath::ignore_misplaced::IGNORE_MISPLACED;
 pub(crate) use pullpath::ignore_missing_rules::IGNORE_MISSING_RULES;
 pub(crate) use pullpath::ignore_unknown_directive::IGNORE_UNKNOWN_DIRECTIVE;
@@ -188,6 +191,7 @@ pub(crate) use pullpath::settings_syntax::SETTINGS_SYNTAX;
 pub(crate) use pullpath::settings_unknown_key::SETTINGS_UNKNOWN_KEY;
 pub(crate) use pullpath::settings_unknown_rule::SETTINGS_UNKNOWN_RULE;
 pub(crate) use yaml::indentation_lost::INDENTATION_LOST;
+pub(crate) use yaml::yaml_unknown_alias::YAML_UNKNOWN_ALIAS;
 
 /// Declares a rule. The doc comment is its page.
 #[macro_export]

@@ -60,7 +60,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.6; vectors of the families container-check, conflict-none and conflict-legacy",
-        misses: InDocument,
+        misses: InFile,
         check: Check::File(check),
     }
 }
