@@ -93,40 +93,61 @@ impl Class {
     }
 }
 
-/// The classes of the documents of a stream; `roots` are their top nodes.
-pub(super) fn classify<'s>(
-    roots: impl IntoIterator<Item = Option<NodeRef<'s>>>,
-    input: InputKind,
-) -> Vec<Class> {
-    let guesses: Vec<Guess> = roots
-        .into_iter()
-        .map(|root| match input {
-            InputKind::TalosConfig | InputKind::TalosPatch => {
-                Guess::Sure(said_to_be_talos(root, input))
-            }
-            InputKind::Kubernetes => Guess::Sure(kubernetes_or_other(root)),
-            InputKind::Auto => guess(root),
-        })
-        .collect();
-    let in_company = guesses
-        .iter()
-        .any(|guess| matches!(guess, Guess::Sure(Class::Talos | Class::TalosMain)));
-    guesses
-        .into_iter()
-        .map(|guess| match guess {
-            Guess::Sure(class) => class,
-            Guess::TalosInCompany if in_company => Class::Talos,
-            Guess::TalosInCompany => Class::Other,
-        })
-        .collect()
+/// What a document looks like by itself; `root` is its top node.
+pub(super) fn guess(root: Option<NodeRef<'_>>, input: InputKind) -> Guess {
+    match input {
+        InputKind::TalosConfig | InputKind::TalosPatch => {
+            Guess::Sure(said_to_be_talos(root, input))
+        }
+        InputKind::Kubernetes => Guess::Sure(kubernetes_or_other(root)),
+        InputKind::Auto => unsaid(root),
+    }
+}
+
+/// What an item of a list of Kubernetes objects is.
+pub(super) fn classify_item(item: NodeRef<'_>) -> Class {
+    kubernetes_or_other(Some(item))
 }
 
 /// What a document looks like by itself.
-enum Guess {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guess {
     /// It is this.
     Sure(Class),
     /// It may belong to Talos. It does if another document of its stream does.
     TalosInCompany,
+}
+
+/// Whether Talos documents stand among others, so that what may be one is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Company {
+    /// They do.
+    Talos,
+    /// They do not.
+    Others,
+}
+
+impl Company {
+    /// The company of a document among all of its stream.
+    pub(super) fn of(guesses: impl IntoIterator<Item = Guess>) -> Self {
+        let is_talos = |guess| matches!(guess, Guess::Sure(Class::Talos | Class::TalosMain));
+        if guesses.into_iter().any(is_talos) {
+            Self::Talos
+        } else {
+            Self::Others
+        }
+    }
+}
+
+impl Guess {
+    /// What the document is in this company.
+    pub(super) fn among(self, company: Company) -> Class {
+        match (self, company) {
+            (Self::Sure(class), _) => class,
+            (Self::TalosInCompany, Company::Talos) => Class::Talos,
+            (Self::TalosInCompany, Company::Others) => Class::Other,
+        }
+    }
 }
 
 fn said_to_be_talos(root: Option<NodeRef<'_>>, input: InputKind) -> Class {
@@ -216,7 +237,7 @@ fn text<'s>(root: NodeRef<'s>, key: &str) -> &'s str {
 }
 
 /// Foreign files use the same words, so a document is Talos' only if its kind is, or nearly is.
-fn guess(root: Option<NodeRef<'_>>) -> Guess {
+fn unsaid(root: Option<NodeRef<'_>>) -> Guess {
     let outcome = schema::dispatch(root);
     let Some(root) = root.filter(|_| !matches!(outcome, Dispatch::Nothing)) else {
         return Guess::Sure(Class::Empty);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::classify::{Class, KubernetesKind, classify, items_of_list};
+use super::classify::{Class, KubernetesKind, classify_item, items_of_list};
 use super::template::is_unrendered;
 use super::{Document, DocumentRef, File, InputKind};
 use crate::kubernetes::client::GroupVersionKind;
@@ -92,10 +92,7 @@ fn apart(
     }
     items
         .into_iter()
-        .map(|item| {
-            let class = classify([Some(item)], InputKind::Kubernetes).pop();
-            Document::item(document.stream_index, item, class.unwrap_or(Class::Other))
-        })
+        .map(|item| Document::item(document.stream_index, item, classify_item(item)))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::classify::{Class, classify, items_of_list};
+use super::classify::{Class, Company, Guess, classify_item, guess, items_of_list};
 use super::embedded::Embedded;
 use super::input::InputKind;
 use super::template::is_unrendered;
@@ -80,32 +80,35 @@ impl File {
         if !is_rendered {
             stream = stream.with_expressions_as_text();
         }
-        let lost: BTreeMap<usize, Lost> = (0..stream.len())
-            .filter_map(|index| {
-                let text = stream.source().slice(stream.span(index));
-                let tree = stream.document(index).filter(|tree| tree.errors.is_empty());
-                let root = tree.and_then(|_| stream.root(index));
-                Some((index, indentation::lost(text, root, input)?))
+        let mut lost = BTreeMap::new();
+        // All that is to be seen of one document at a time: in a long stream, each look at all of them costs.
+        let seen: Vec<Seen> = (0..stream.len())
+            .map(|index| {
+                lost.extend(lost_indentation(&stream, index, input).map(|lost| (index, lost)));
+                Seen::of(&stream, index, input)
             })
             .collect();
-        let roots = (0..stream.len()).map(|index| stream.root(index));
-        let documents = classify(roots, input)
-            .into_iter()
-            .enumerate()
-            .map(|(stream_index, class)| {
-                let class = match class.dialect() {
-                    _ if lost.contains_key(&stream_index) => {
-                        lost.get(&stream_index).map_or(class, |lost| lost.class)
-                    }
-                    Some(_) if !is_rendered && is_unrendered(&stream, stream_index) => {
-                        Class::Template
-                    }
-                    _ => class,
-                };
-                (stream_index, class)
-            })
-            .flat_map(|(stream_index, class)| documents_of(&stream, stream_index, class, input))
-            .collect();
+        let company = Company::of(seen.iter().map(|seen| seen.guess));
+        let mut documents = Vec::with_capacity(seen.len());
+        for (index, seen) in seen.into_iter().enumerate() {
+            let class = match seen.guess.among(company) {
+                _ if let Some(lost) = lost.get(&index) => lost.class,
+                class if class.dialect().is_some() && !is_rendered && seen.is_unrendered => {
+                    Class::Template
+                }
+                class => class,
+            };
+            let items = items(&stream, index, class, input);
+            if items.is_empty() {
+                documents.push(Document {
+                    stream_index: index,
+                    item: None,
+                    kind: seen.kind,
+                    class,
+                });
+            }
+            documents.extend(items);
+        }
         Self {
             stream,
             input,
@@ -178,37 +181,47 @@ impl File {
     }
 }
 
-/// A YAML document as it is, or the items of the Kubernetes `List` that it holds.
-fn documents_of(
-    stream: &Stream,
-    stream_index: usize,
-    class: Class,
-    input: InputKind,
-) -> Vec<Document> {
-    let items = match (class, input) {
-        (Class::Other, InputKind::Auto | InputKind::Kubernetes) => {
-            stream.root(stream_index).and_then(items_of_list)
+/// What is seen of a document without a look at the others of its stream.
+struct Seen {
+    guess: Guess,
+    kind: Option<NodeId>,
+    is_unrendered: bool,
+}
+
+impl Seen {
+    fn of(stream: &Stream, index: usize, input: InputKind) -> Self {
+        let root = stream.root(index);
+        Self {
+            guess: guess(root, input),
+            kind: kind_of(root),
+            is_unrendered: is_unrendered(stream, index),
         }
-        _ => None,
-    };
+    }
+}
+
+/// What is known of the indentation of a document, if it lost it.
+fn lost_indentation(stream: &Stream, index: usize, input: InputKind) -> Option<Lost> {
+    let text = stream.source().slice(stream.span(index));
+    let tree = stream.document(index).filter(|tree| tree.errors.is_empty());
+    indentation::lost(text, tree.and_then(|_| stream.root(index)), input)
+}
+
+/// The documents that a Kubernetes `List` stands for; none where the document stands for itself.
+fn items(stream: &Stream, index: usize, class: Class, input: InputKind) -> Vec<Document> {
+    if class != Class::Other || !matches!(input, InputKind::Auto | InputKind::Kubernetes) {
+        return Vec::new();
+    }
+    let items = stream.root(index).and_then(items_of_list);
     let items: Vec<Document> = items
         .into_iter()
         .flatten()
-        .map(|item| {
-            let class = classify([Some(item)], InputKind::Kubernetes).pop();
-            Document::item(stream_index, item, class.unwrap_or(Class::Other))
-        })
+        .map(|item| Document::item(index, item, classify_item(item)))
         .collect();
     let is_known = |document: &Document| matches!(document.class, Class::Kubernetes(_));
     if items.iter().any(is_known) {
         items
     } else {
-        vec![Document {
-            stream_index,
-            item: None,
-            kind: kind_of(stream.root(stream_index)),
-            class,
-        }]
+        Vec::new()
     }
 }
 

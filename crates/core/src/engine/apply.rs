@@ -34,3 +34,9 @@ pub(super) fn apply(
     findings.push((index, rules::internal_error(rule, Span::at(0))));
     Outcome::Failed
 }
+
+/// Builds what rules look at before the first of them runs. What fails here fails again, and is told, in the rules that
+/// look at it, and in no others.
+pub(super) fn survey(context: &Context<'_>) {
+    let _ = catch_unwind(AssertUnwindSafe(|| context.survey()));
+}

@@ -1,6 +1,6 @@
 //! Findings in configuration that stands inside a file of another tool, brought to their places in that file.
 
-use super::apply::{Outcome, apply};
+use super::apply::{Outcome, apply, survey};
 use super::options::Options;
 use super::run;
 use crate::document::{Embedded, File};
@@ -48,6 +48,7 @@ fn rules_on(file: &File, options: &Options, inner: &mut Inner) {
     let Some(context) = Context::new(&views, 0) else {
         return;
     };
+    survey(&context);
     let mut found = Vec::new();
     for rule in rules::all() {
         if let Check::File(check) = rule.check {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::apply::{Outcome, apply};
+use super::apply::{Outcome, apply, survey};
 use super::consequences::leave_out_consequences;
 use super::define::define;
 use super::inner;
@@ -118,6 +118,7 @@ impl<'a> Run<'a> {
     pub fn check_file(&self, index: usize) -> Found {
         let mut found = Found::default();
         if let Some(context) = Context::new(self.views, index) {
+            survey(&context);
             for rule in rules::all() {
                 if let Check::File(check) = rule.check {
                     found.apply(rule, check, &context);

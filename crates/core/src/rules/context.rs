@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::document::kubernetes::Objects;
+use crate::document::kubernetes::{Objects, PromisedSecret, names_pull_secrets, promised_secrets};
 use crate::document::talos::{Configuration, Registries};
-use crate::document::{DocumentIssue, File, InputKind};
+use crate::document::{DocumentIssue, DocumentRef, File, InputKind};
 use crate::endpoint::GoRelease;
 use crate::engine::Options;
 use crate::rules::certificate::field::{Field, fields_of};
@@ -29,6 +29,23 @@ pub struct Views<'a> {
     cluster: OnceLock<Cluster<'a>>,
     mirror_traces: OnceLock<Vec<MirrorTrace>>,
     pem_fields: OnceLock<Vec<Field<'a>>>,
+    other_secrets: OnceLock<OtherSecrets<'a>>,
+}
+
+/// What the documents of a file say about Secrets that need not stand in it.
+#[derive(Default)]
+pub(super) struct OtherSecrets<'a> {
+    /// Those that its objects make in the cluster.
+    pub(super) promised: Vec<PromisedSecret<'a>>,
+    /// Whether a workload names Secrets that its images are pulled with.
+    pub(super) are_named: bool,
+}
+
+impl<'a> OtherSecrets<'a> {
+    fn add(&mut self, document: DocumentRef<'a>) {
+        self.promised.extend(promised_secrets(document));
+        self.are_named = self.are_named || names_pull_secrets(document);
+    }
 }
 
 impl<'a> Views<'a> {
@@ -48,6 +65,55 @@ impl<'a> Views<'a> {
             cluster: OnceLock::new(),
             mirror_traces: OnceLock::new(),
             pem_fields: OnceLock::new(),
+            other_secrets: OnceLock::new(),
+        }
+    }
+
+    /// Builds the views that walk over all documents, each document once: in a long stream, a look at every document
+    /// costs more than what is looked for. A view that is asked for without this is built alone.
+    fn survey(&self) {
+        let go = self.go();
+        let mut outcomes = Vec::new();
+        let mut problems = Vec::new();
+        let mut yaml_issues = Vec::new();
+        let mut registries = Registries::default();
+        let mut configuration = Configuration::empty(self.file);
+        let mut objects = Objects::default();
+        let mut other_secrets = OtherSecrets::default();
+        for document in self.file.documents() {
+            let outcome = Outcome::of(document);
+            problems.extend(outcome.iter().flat_map(|outcome| self.problems_of(outcome)));
+            outcomes.extend(outcome);
+            yaml_issues.extend(document.yaml_issues());
+            registries.add(document, go);
+            configuration.add(document);
+            objects.add_judged(document);
+            other_secrets.add(document);
+        }
+        // A view that was built before is the same.
+        let _ = self.outcomes.set(outcomes);
+        let _ = self.problems.set(problems);
+        let _ = self.yaml_issues.set(yaml_issues);
+        let _ = self.registries.set(registries);
+        let _ = self.configuration.set(configuration);
+        let _ = self.objects.set(objects);
+        let _ = self.other_secrets.set(other_secrets);
+    }
+
+    fn go(&self) -> GoRelease {
+        GoRelease::of_talos(self.options.talos)
+    }
+
+    fn problems_of(&self, outcome: &Outcome<'a>) -> Vec<Problem<'a>> {
+        let directives = match self.file.input() {
+            InputKind::TalosConfig => PatchDirectives::Unknown,
+            _ => PatchDirectives::Understood,
+        };
+        match &outcome.dispatch {
+            Dispatch::Known(kind) => {
+                schema::check(outcome.root, kind, self.options.talos, directives)
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -64,34 +130,23 @@ impl<'a> Views<'a> {
     /// Its registry settings, documents and legacy block together.
     pub fn registries(&self) -> &Registries<'a> {
         self.registries
-            .get_or_init(|| Registries::of(self.file, GoRelease::of_talos(self.options.talos)))
+            .get_or_init(|| Registries::of(self.file, self.go()))
     }
 
     /// Where its Talos documents differ from the structure of their kinds.
     pub fn problems(&self) -> &[Problem<'a>] {
         self.problems.get_or_init(|| {
-            let directives = match self.file.input() {
-                InputKind::TalosConfig => PatchDirectives::Unknown,
-                _ => PatchDirectives::Understood,
-            };
-            let mut problems = Vec::new();
-            for outcome in self.outcomes() {
-                if let Dispatch::Known(kind) = &outcome.dispatch {
-                    problems.extend(schema::check(
-                        outcome.root,
-                        kind,
-                        self.options.talos,
-                        directives,
-                    ));
-                }
-            }
-            problems
+            let outcomes = self.outcomes().iter();
+            outcomes
+                .flat_map(|outcome| self.problems_of(outcome))
+                .collect()
         })
     }
 
     /// What the loader takes its Talos documents for.
     fn outcomes(&self) -> &[Outcome<'a>] {
-        self.outcomes.get_or_init(|| Outcome::of(self.file))
+        self.outcomes
+            .get_or_init(|| self.file.documents().filter_map(Outcome::of).collect())
     }
 
     /// The paths that its mirrors lead to.
@@ -108,8 +163,7 @@ impl<'a> Views<'a> {
     /// How images are pulled with the settings of this file alone.
     pub fn tracer(&self) -> &Tracer {
         self.tracer.get_or_init(|| {
-            let go = GoRelease::of_talos(self.options.talos);
-            let effective = Effective::of_registries(self.file, self.registries(), go);
+            let effective = Effective::of_registries(self.file, self.registries(), self.go());
             let options = trace::Options {
                 talos: self.options.talos,
                 image_cache: false,
@@ -136,6 +190,17 @@ impl<'a> Views<'a> {
             .get_or_init(|| Objects::supporting(self.file))
     }
 
+    /// What its documents say about Secrets that need not stand in it.
+    pub(super) fn other_secrets(&self) -> &OtherSecrets<'a> {
+        self.other_secrets.get_or_init(|| {
+            let mut secrets = OtherSecrets::default();
+            for document in self.file.documents() {
+                secrets.add(document);
+            }
+            secrets
+        })
+    }
+
     /// Its Kubernetes objects that are judged.
     pub fn objects(&self) -> &Objects<'a> {
         self.objects.get_or_init(|| Objects::judged(self.file))
@@ -154,6 +219,11 @@ impl<'a> Context<'a> {
     pub fn new(views: &'a [Views<'a>], current: usize) -> Option<Self> {
         views.get(current)?;
         Some(Self { views, current })
+    }
+
+    /// Builds the views that most rules on the file under examination take, see [`Views::survey`].
+    pub(crate) fn survey(&self) {
+        self.view().survey();
     }
 
     /// The file under examination. Rules over the whole run use [`Context::files`].

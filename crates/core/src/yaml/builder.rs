@@ -107,8 +107,6 @@ impl<'s> Builder<'s> {
             node.previous = std::mem::replace(&mut frame.last_child, id);
             node.position = frame.children;
             frame.children += 1;
-        } else {
-            self.document.roots.push(id);
         }
         if node.previous != NONE {
             if let Some(sibling) = self.node_mut(node.previous) {

@@ -53,6 +53,9 @@ impl Stream {
     /// YAML.
     #[must_use]
     pub fn with_expressions_as_text(mut self) -> Self {
+        if !self.source.text().contains("{{") {
+            return self;
+        }
         for (base, document) in &mut self.documents {
             let span = Span::new(0, document.len).shifted(*base);
             let text = self.source.slice(span);
@@ -173,8 +176,8 @@ impl Stream {
 
     /// The top node of a document.
     pub fn root(&self, index: usize) -> Option<NodeRef<'_>> {
-        let root = *self.document(index)?.roots.first()?;
-        self.node(index, root)
+        // The first node of a document stands in no other.
+        self.node(index, 0)
     }
 
     /// A node by document and id.

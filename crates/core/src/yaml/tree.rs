@@ -128,18 +128,16 @@ pub struct Document {
     pub nodes: Vec<Node>,
     /// What few of them have.
     pub details: Vec<Details>,
-    /// Nodes without a parent: one in a sound document, none in an empty one.
-    pub roots: Vec<NodeId>,
     /// Texts that differ from their source.
     pub texts: Vec<Box<str>>,
+    /// What is not YAML.
+    pub errors: Vec<SyntaxError>,
     /// Tags.
     pub tags: Vec<Tagged>,
     /// Anchors, in order of appearance.
     pub anchors: Vec<Anchor>,
     /// Comments, from `#` to the end of the line, in order.
     pub comments: Vec<Span>,
-    /// What is not YAML.
-    pub errors: Vec<SyntaxError>,
     /// Lines that were blanked to go on after an error.
     pub blanked: Vec<Span>,
     /// Lines that belong below a blanked one: they seem to stand somewhere else than they do.

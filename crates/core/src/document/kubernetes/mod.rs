@@ -12,7 +12,7 @@ pub use object::{Identity, Object, Outcome};
 pub use promise::{PromisedSecret, promised_secrets};
 pub use registry_content::{Change, RegistryContent};
 
-use super::{Class, File, KubernetesKind};
+use super::{Class, DocumentRef, File, KubernetesKind};
 use images::may_make_pods;
 
 /// The objects of a file that pullpath looks at, in order.
@@ -50,18 +50,15 @@ impl<'f> Objects<'f> {
     fn read(file: &'f File, is_wanted: fn(KubernetesKind) -> bool) -> Self {
         let objects = file
             .documents()
-            .filter_map(|document| match document.class() {
-                Class::Kubernetes(kind) if is_wanted(kind) && document.is_readable() => {
-                    Object::read(document, kind)
-                }
-                Class::Other if is_wanted(KubernetesKind::Workload) && may_make_pods(document) => {
-                    Object::read(document, KubernetesKind::Workload)
-                        .filter(|object| !object.images().is_empty())
-                }
-                _ => None,
-            })
+            .filter_map(|document| object_of(document, is_wanted))
             .collect();
         Self { objects }
+    }
+
+    /// Adds the object that a document is, if the rules judge it.
+    pub(crate) fn add_judged(&mut self, document: DocumentRef<'f>) {
+        self.objects
+            .extend(object_of(document, KubernetesKind::is_judged));
     }
 
     /// All of them.
@@ -74,5 +71,22 @@ impl<'f> Objects<'f> {
         self.objects
             .iter()
             .filter(move |object| object.kind == kind)
+    }
+}
+
+/// The object that a document is, if it is of a wanted kind.
+fn object_of<'f>(
+    document: DocumentRef<'f>,
+    is_wanted: fn(KubernetesKind) -> bool,
+) -> Option<Object<'f>> {
+    match document.class() {
+        Class::Kubernetes(kind) if is_wanted(kind) && document.is_readable() => {
+            Object::read(document, kind)
+        }
+        Class::Other if is_wanted(KubernetesKind::Workload) && may_make_pods(document) => {
+            Object::read(document, KubernetesKind::Workload)
+                .filter(|object| !object.images().is_empty())
+        }
+        _ => None,
     }
 }

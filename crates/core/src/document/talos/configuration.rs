@@ -58,28 +58,40 @@ impl<'f> Configuration<'f> {
     /// The Talos documents of a file. Documents that only delete something (`$patch: delete`) are not among them, nor
     /// are those that are no sound YAML: what they lack may stand in the part that could not be read.
     pub fn of(file: &'f File) -> Self {
-        let deletes = |document: &DocumentRef<'f>| {
-            document
-                .root()
-                .is_some_and(|root| root.get("$patch").is_some())
-        };
-        let of_class = |class| {
-            file.documents()
-                .filter(|document| document.is_sound())
-                .filter(move |document| document.class() == class)
-                .filter(move |document| !deletes(document))
-        };
-        let documents: Vec<_> = of_class(Class::Talos).collect();
-        let mut kinds: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, document) in documents.iter().enumerate() {
-            kinds.entry(document.kind()).or_default().push(at);
+        let mut configuration = Self::empty(file);
+        for document in file.documents() {
+            configuration.add(document);
         }
+        configuration
+    }
+
+    /// The configuration of a file, to which its documents are added one after the other.
+    pub(crate) fn empty(file: &'f File) -> Self {
         Self {
-            main: of_class(Class::TalosMain).next(),
-            documents,
-            kinds,
-            whole: file.is_whole_configuration() && file.documents().all(DocumentRef::is_sound),
+            main: None,
+            documents: Vec::new(),
+            kinds: HashMap::new(),
+            whole: file.is_whole_configuration(),
             patch: file.is_patch(),
+        }
+    }
+
+    /// Adds a document of the file.
+    pub(crate) fn add(&mut self, document: DocumentRef<'f>) {
+        if !document.is_sound() {
+            self.whole = false;
+            return;
+        }
+        let root = document.root();
+        let deletes = || root.is_some_and(|root| root.get("$patch").is_some());
+        match document.class() {
+            Class::TalosMain if self.main.is_none() && !deletes() => self.main = Some(document),
+            Class::Talos if !deletes() => {
+                let places = self.kinds.entry(document.kind()).or_default();
+                places.push(self.documents.len());
+                self.documents.push(document);
+            }
+            _ => {}
         }
     }
 

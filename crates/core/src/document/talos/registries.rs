@@ -120,20 +120,25 @@ impl<'f> Registries<'f> {
     /// Collects the registry settings of a file. URLs are read as a Talos built with `go` reads them.
     pub fn of(file: &'f File, go: GoRelease) -> Self {
         let mut registries = Self::default();
-        let input = file.input();
         for document in file.documents() {
-            let Some(root) = document.root() else {
-                continue;
-            };
-            match document.class() {
-                Class::TalosMain => registries.add_legacy(document, root, input, go),
-                Class::Talos if root.get("$patch").is_none() => {
-                    registries.add_document(document, root, input, go);
-                }
-                _ => {}
-            }
+            registries.add(document, go);
         }
         registries
+    }
+
+    /// Adds the registry settings of a document. All are added before anything is looked up.
+    pub(crate) fn add(&mut self, document: DocumentRef<'f>, go: GoRelease) {
+        let input = document.file().input();
+        let root = || document.root();
+        match document.class() {
+            Class::TalosMain if let Some(root) = root() => {
+                self.add_legacy(document, root, input, go);
+            }
+            Class::Talos if let Some(root) = root().filter(|root| root.get("$patch").is_none()) => {
+                self.add_document(document, root, input, go);
+            }
+            _ => {}
+        }
     }
 
     /// What is in force and where it leads.

@@ -1,6 +1,6 @@
 //! What the loader makes of each Talos document of a file.
 
-use crate::document::{Dialect, DocumentRef, File, InputKind};
+use crate::document::{Dialect, DocumentRef, InputKind};
 use crate::fix::Edit;
 use crate::merge::is_delete_statement;
 use crate::rules::Context;
@@ -19,21 +19,20 @@ pub(crate) struct Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
-    /// The outcomes for all Talos documents of a file.
-    pub(crate) fn of(file: &'a File) -> Vec<Self> {
+    /// The outcome for a document; none for one that is not Talos' or empty.
+    pub(crate) fn of(document: DocumentRef<'a>) -> Option<Self> {
+        if document.class().dialect() != Some(Dialect::Talos) {
+            return None;
+        }
+        let file = document.file();
         let may_delete = file.input() != InputKind::TalosConfig && file.may_delete();
-        file.documents()
-            .filter(|document| document.class().dialect() == Some(Dialect::Talos))
-            .filter_map(|document| {
-                let root = document.root()?;
-                Some(Self {
-                    document,
-                    root,
-                    dispatch: schema::dispatch(Some(root)),
-                    is_deletion: may_delete && is_delete_statement(root),
-                })
-            })
-            .collect()
+        let root = document.root()?;
+        Some(Self {
+            document,
+            root,
+            dispatch: schema::dispatch(Some(root)),
+            is_deletion: may_delete && is_delete_statement(root),
+        })
     }
 }
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::KubernetesKind;
 use crate::document::kubernetes::{
-    Identity, ImageSite, Object, Puller, RegistryContent, SecretReference, names_pull_secrets,
-    promised_secrets,
+    Identity, ImageSite, Object, Puller, RegistryContent, SecretReference,
 };
 use crate::document::placeholder::is_placeholder;
 use crate::finding::{Finding, Level};
@@ -108,10 +107,7 @@ impl<'a> Cluster<'a> {
         let is_supported = files
             .iter()
             .any(|views| views.objects().iter().any(concerns_others))
-            || files
-                .iter()
-                .flat_map(|views| views.file().documents())
-                .any(names_pull_secrets);
+            || files.iter().any(|views| views.other_secrets().are_named);
         for (file, views) in files.iter().enumerate() {
             let supporting = is_supported.then(|| views.supporting_objects().iter());
             let supporting = supporting.into_iter().flatten();
@@ -133,14 +129,12 @@ impl<'a> Cluster<'a> {
         }
         cluster.has_open_name = cluster.secrets.keys().any(|name| is_placeholder(name));
         for views in context.files() {
-            for document in views.file().documents() {
-                for promise in promised_secrets(document) {
-                    cluster
-                        .promised
-                        .entry(promise.name)
-                        .or_default()
-                        .push(promise.namespace);
-                }
+            for promise in &views.other_secrets().promised {
+                cluster
+                    .promised
+                    .entry(promise.name)
+                    .or_default()
+                    .push(promise.namespace);
             }
         }
         cluster
