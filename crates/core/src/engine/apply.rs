@@ -1,42 +1,145 @@
-//! How a rule is run: a mistake in it hides no finding of the others.
+//! How rules are run: a mistake in one hides no finding of the others.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::finding::Finding;
-use crate::rules::{self, Context, Rule, Sink};
+use crate::rules::registry::urls::known_in;
+use crate::rules::{self, Check, Context, Rule, Sink};
 use crate::source::Span;
 
-/// Whether a rule came to its end.
+/// Whether all rules came to their ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub(super) enum Outcome {
-    /// It did.
+    /// They did.
     Done,
-    /// It failed, and a finding says so.
+    /// One failed, and a finding says so.
     Failed,
 }
 
-/// Runs a rule on the file that the context is about, or on all of the run. Findings come with the index of their
+/// Runs all rules about single files on the file that the context is about. Findings come with the index of their
 /// input.
-pub(super) fn apply(
-    rule: &'static Rule,
-    check: fn(&Context<'_>, &mut Sink<'_>),
-    context: &Context<'_>,
-    findings: &mut Vec<(usize, Finding)>,
-) -> Outcome {
-    let index = context.current();
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        check(context, &mut Sink::new(index, findings));
-    }));
-    if outcome.is_ok() {
-        return Outcome::Done;
+pub(super) fn check_file(context: &Context<'_>, findings: &mut Vec<(usize, Finding)>) -> Outcome {
+    // What fails here fails again, and is told, in the rules that look at it, and in no others.
+    let _ = catch_unwind(AssertUnwindSafe(|| context.survey()));
+    let mut rules = Rules::new(context, findings);
+    rules.on_documents();
+    rules.on_registries();
+    for rule in rules::all() {
+        if let Check::File(check) = rule.check {
+            rules.apply(rule, |sink| check(context, sink));
+        }
     }
-    findings.push((index, rules::internal_error(rule, Span::at(0))));
-    Outcome::Failed
+    rules.outcome
 }
 
-/// Builds what rules look at before the first of them runs. What fails here fails again, and is told, in the rules that
-/// look at it, and in no others.
-pub(super) fn survey(context: &Context<'_>) {
-    let _ = catch_unwind(AssertUnwindSafe(|| context.survey()));
+/// Runs all rules about the files of a run together. Findings come with the index of their input.
+pub(super) fn check_run(context: &Context<'_>, findings: &mut Vec<(usize, Finding)>) -> Outcome {
+    let mut rules = Rules::new(context, findings);
+    for rule in rules::all() {
+        if let Check::Run(check) = rule.check {
+            rules.apply(rule, |sink| check(context, sink));
+        }
+    }
+    rules.outcome
+}
+
+/// The rules at work.
+struct Rules<'r, 'a> {
+    context: &'r Context<'a>,
+    findings: &'r mut Vec<(usize, Finding)>,
+    outcome: Outcome,
+}
+
+impl<'r, 'a> Rules<'r, 'a> {
+    fn new(context: &'r Context<'a>, findings: &'r mut Vec<(usize, Finding)>) -> Self {
+        Self {
+            context,
+            findings,
+            outcome: Outcome::Done,
+        }
+    }
+
+    fn on_documents(&mut self) {
+        let of_documents = rules_with(|check| match check {
+            Check::Document(check) => Some(check),
+            _ => None,
+        });
+        let context = self.context;
+        for document in context.file().documents() {
+            for (rule, check) in &of_documents {
+                self.apply(rule, |sink| check(context, document, sink));
+            }
+        }
+    }
+
+    fn on_registries(&mut self) {
+        let of_mirrors = rules_with(|check| match check {
+            Check::Mirror(check) => Some(check),
+            _ => None,
+        });
+        let of_endpoints = rules_with(|check| match check {
+            Check::Endpoint(check) => Some(check),
+            _ => None,
+        });
+        let of_auths = rules_with(|check| match check {
+            Check::Auth(check) => Some(check),
+            _ => None,
+        });
+        let of_tls = rules_with(|check| match check {
+            Check::Tls(check) => Some(check),
+            _ => None,
+        });
+        let context = self.context;
+        let Ok(registries) = catch_unwind(AssertUnwindSafe(|| context.registries())) else {
+            let is_blind = |rule: &&Rule| {
+                use Check::{Auth, Endpoint, Mirror, Tls};
+                matches!(rule.check, Mirror(_) | Endpoint(_) | Auth(_) | Tls(_))
+            };
+            for rule in rules::all().filter(is_blind) {
+                self.fail(rule);
+            }
+            return;
+        };
+        for mirror in &registries.mirrors {
+            for (rule, check) in &of_mirrors {
+                self.apply(rule, |sink| check(context, mirror, sink));
+            }
+            for known in known_in(mirror) {
+                for (rule, check) in &of_endpoints {
+                    self.apply(rule, |sink| check(context, &known, sink));
+                }
+            }
+        }
+        for auth in &registries.auths {
+            for (rule, check) in &of_auths {
+                self.apply(rule, |sink| check(context, auth, sink));
+            }
+        }
+        for tls in &registries.tls {
+            for (rule, check) in &of_tls {
+                self.apply(rule, |sink| check(context, tls, sink));
+            }
+        }
+    }
+
+    fn apply(&mut self, rule: &'static Rule, check: impl FnOnce(&mut Sink<'_>)) {
+        let mut sink = Sink::new(self.context.current(), self.findings);
+        if catch_unwind(AssertUnwindSafe(|| check(&mut sink))).is_err() {
+            self.fail(rule);
+        }
+    }
+
+    fn fail(&mut self, rule: &'static Rule) {
+        let finding = rules::internal_error(rule, Span::at(0));
+        self.findings.push((self.context.current(), finding));
+        self.outcome = Outcome::Failed;
+    }
+}
+
+/// The rules that look at one thing at a time, with their checks for it.
+fn rules_with<C>(of: impl Fn(Check) -> Option<C>) -> Vec<(&'static Rule, C)> {
+    rules::all()
+        .filter_map(|rule| Some((rule, of(rule.check)?)))
+        .collect()
 }

@@ -1,11 +1,11 @@
 //! Findings in configuration that stands inside a file of another tool, brought to their places in that file.
 
-use super::apply::{Outcome, apply, survey};
+use super::apply::{Outcome, check_file};
 use super::options::Options;
 use super::run;
 use crate::document::{Embedded, File};
 use crate::finding::Finding;
-use crate::rules::{self, Check, Context, Rule, Views};
+use crate::rules::{Context, Rule, Views};
 use crate::suppress;
 
 /// What is found in an embedded configuration, with places in the outer file.
@@ -48,13 +48,8 @@ fn rules_on(file: &File, options: &Options, inner: &mut Inner) {
     let Some(context) = Context::new(&views, 0) else {
         return;
     };
-    survey(&context);
     let mut found = Vec::new();
-    for rule in rules::all() {
-        if let Check::File(check) = rule.check {
-            inner.failed |= apply(rule, check, &context, &mut found) == Outcome::Failed;
-        }
-    }
+    inner.failed |= check_file(&context, &mut found) == Outcome::Failed;
     let findings = found.into_iter().map(|(_, finding)| finding);
     inner.findings.extend(findings);
 }

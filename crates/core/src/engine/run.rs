@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::apply::{Outcome, apply, survey};
+use super::apply::{Outcome, check_file, check_run};
 use super::consequences::leave_out_consequences;
 use super::define::define;
 use super::inner;
@@ -18,7 +18,7 @@ use crate::document::kubernetes::{names_pull_secrets, promised_secrets};
 use crate::document::{Class, File, InputKind};
 use crate::finding::{Consumer, Finding, Impact, Level, Stage};
 use crate::rules::patch::patch_file_unread::{self, UnreadPatch};
-use crate::rules::{self, Check, Context, Rule, Sink, Views};
+use crate::rules::{self, Context, Rule, Views};
 use crate::secrets;
 use crate::settings::RuleLevel;
 use crate::source::{Source, Span};
@@ -95,19 +95,6 @@ pub struct Found {
     failed: Vec<usize>,
 }
 
-impl Found {
-    fn apply(
-        &mut self,
-        rule: &'static Rule,
-        check: fn(&Context<'_>, &mut Sink<'_>),
-        context: &Context<'_>,
-    ) {
-        if apply(rule, check, context, &mut self.findings) == Outcome::Failed {
-            self.failed.push(context.current());
-        }
-    }
-}
-
 impl<'a> Run<'a> {
     /// A run over these inputs; `views` are those of [`views`].
     pub fn new(inputs: &'a [Input], views: &'a [Views<'a>]) -> Self {
@@ -118,12 +105,10 @@ impl<'a> Run<'a> {
     pub fn check_file(&self, index: usize) -> Found {
         let mut found = Found::default();
         if let Some(context) = Context::new(self.views, index) {
-            survey(&context);
-            for rule in rules::all() {
-                if let Check::File(check) = rule.check {
-                    found.apply(rule, check, &context);
-                }
-            }
+            let outcome = check_file(&context, &mut found.findings);
+            found
+                .failed
+                .extend((outcome == Outcome::Failed).then_some(index));
         }
         if let Some(input) = self.inputs.get(index) {
             for embedded in input.file.embedded() {
@@ -152,11 +137,8 @@ impl<'a> Run<'a> {
             all.failed.extend(found.failed);
         }
         if let Some(context) = Context::new(self.views, 0) {
-            for rule in rules::all() {
-                if let Check::Run(check) = rule.check {
-                    all.apply(rule, check, &context);
-                }
-            }
+            let outcome = check_run(&context, &mut all.findings);
+            all.failed.extend((outcome == Outcome::Failed).then_some(0));
         }
         let mut report = report(self.inputs, all.findings, all.suppressed);
         for index in all.failed {

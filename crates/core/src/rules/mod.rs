@@ -4,7 +4,10 @@
 //! page. The lists in this file and in the groups below it are the single register; settings schema, pages, reports
 //! and editors derive from [`all`].
 
+use crate::document::DocumentRef;
+use crate::document::talos::{Auth, Mirror, Tls};
 use crate::finding::{Consumer, Impact, Level};
+use registry::urls::Known;
 
 mod context;
 mod examples;
@@ -55,12 +58,23 @@ impl Rule {
     }
 }
 
-/// What a rule looks at.
+/// What a rule looks at. What it is brought, one at a time, it need not look for: the engine takes a part of a file and
+/// shows it to all rules, so that a long file passes through the processor's cache once and not once a rule.
 #[derive(Clone, Copy)]
-pub enum Check {
+pub(crate) enum Check {
     /// Findings come out of another pass (the reader, the structure walk, the settings), which names this rule.
     Elsewhere,
-    /// One file at a time: its documents, and what they say together.
+    /// One document at a time.
+    Document(fn(&Context<'_>, DocumentRef<'_>, &mut Sink<'_>)),
+    /// One mirror at a time, of a document or of the legacy block, as all that follow.
+    Mirror(fn(&Context<'_>, &Mirror<'_>, &mut Sink<'_>)),
+    /// One endpoint of a mirror at a time, if its URL is known and not empty.
+    Endpoint(fn(&Context<'_>, &Known<'_>, &mut Sink<'_>)),
+    /// The credentials for one host at a time.
+    Auth(fn(&Context<'_>, &Auth<'_>, &mut Sink<'_>)),
+    /// The TLS settings for one host at a time.
+    Tls(fn(&Context<'_>, &Tls<'_>, &mut Sink<'_>)),
+    /// One file at a time: what its documents say together.
     File(fn(&Context<'_>, &mut Sink<'_>)),
     /// All files of the run together.
     Run(fn(&Context<'_>, &mut Sink<'_>)),
@@ -99,7 +113,7 @@ pub struct Rule {
     /// Where it misses something.
     pub misses: Misses,
     /// How it looks.
-    pub check: Check,
+    pub(crate) check: Check,
 }
 
 impl PartialEq for Rule {

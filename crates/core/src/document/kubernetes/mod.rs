@@ -75,10 +75,10 @@ impl<'f> Objects<'f> {
 }
 
 /// The object that a document is, if it is of a wanted kind.
-fn object_of<'f>(
-    document: DocumentRef<'f>,
+fn object_of(
+    document: DocumentRef<'_>,
     is_wanted: fn(KubernetesKind) -> bool,
-) -> Option<Object<'f>> {
+) -> Option<Object<'_>> {
     match document.class() {
         Class::Kubernetes(kind) if is_wanted(kind) && document.is_readable() => {
             Object::read(document, kind)

@@ -67,29 +67,27 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.17, 3.3; trace vectors of the family auth-variant",
-        check: Check::File(check),
+        check: Check::Auth(check),
     }
 }
 
 const HELP: &str = "write the output of `echo -n user:password | base64 -w0`";
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for credentials in &context.registries().auths {
-        // The other kinds win, and `auth` is never looked at.
-        if is_set(credentials.username) || is_set(credentials.identity_token) {
-            continue;
-        }
-        let known = credentials.auth.filter(|auth| auth.known().is_some());
-        let Some(auth) = known.filter(|auth| !auth.is_empty()) else {
-            continue;
-        };
-        let Ok(Some(text)) = auth.node().decode_string() else {
-            continue;
-        };
-        if let Some(finding) = judge(credentials, auth, &text) {
-            let fix = encoded_again(auth, &text).or_else(|| encoded(auth, &text));
-            sink.push(finding.fix(fix));
-        }
+fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
+    // The other kinds win, and `auth` is never looked at.
+    if is_set(credentials.username) || is_set(credentials.identity_token) {
+        return;
+    }
+    let known = credentials.auth.filter(|auth| auth.known().is_some());
+    let Some(auth) = known.filter(|auth| !auth.is_empty()) else {
+        return;
+    };
+    let Ok(Some(text)) = auth.node().decode_string() else {
+        return;
+    };
+    if let Some(finding) = judge(credentials, auth, &text) {
+        let fix = encoded_again(auth, &text).or_else(|| encoded(auth, &text));
+        sink.push(finding.fix(fix));
     }
 }
 

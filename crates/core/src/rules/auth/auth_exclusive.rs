@@ -44,7 +44,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.2, 3.3, 1.4; verdict vectors of the family rule-auth",
-        check: Check::File(check),
+        check: Check::Auth(check),
     }
 }
 
@@ -53,26 +53,24 @@ const USER_AND_TOKEN: &str =
 const AUTH_AND_OTHER: &str =
     "only one of auth, username/password or identityToken authentication can be specified";
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for credentials in &context.registries().auths {
-        let username = is_set(credentials.username);
-        let token = is_set(credentials.identity_token);
-        let auth = is_set(credentials.auth);
-        let user_and_token = username && token;
-        let auth_and_other = auth && (username || token);
-        if user_and_token || auth_and_other {
-            let finding = finding(credentials, user_and_token, auth_and_other);
-            sink.push(finding);
-        } else if auth && is_set(credentials.password) {
-            // Talos takes this; the password alone plays no part.
-            let password = credentials.password.map_or_else(|| credentials.span(), key_of);
-            sink.push(
-                Finding::new(&AUTH_EXCLUSIVE, password, "`password` is not used beside `auth`")
-                    .impact(Impact::Hygiene)
-                    .at_level(Level::Warning)
-                    .help("remove one of the two"),
-            );
-        }
+fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
+    let username = is_set(credentials.username);
+    let token = is_set(credentials.identity_token);
+    let auth = is_set(credentials.auth);
+    let user_and_token = username && token;
+    let auth_and_other = auth && (username || token);
+    if user_and_token || auth_and_other {
+        let finding = finding(credentials, user_and_token, auth_and_other);
+        sink.push(finding);
+    } else if auth && is_set(credentials.password) {
+        // Talos takes this; the password alone plays no part.
+        let password = credentials.password.map_or_else(|| credentials.span(), key_of);
+        sink.push(
+            Finding::new(&AUTH_EXCLUSIVE, password, "`password` is not used beside `auth`")
+                .impact(Impact::Hygiene)
+                .at_level(Level::Warning)
+                .help("remove one of the two"),
+        );
     }
 }
 

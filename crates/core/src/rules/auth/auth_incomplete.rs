@@ -52,53 +52,51 @@ declare_rule! {
         preset: Recommended,
         evidence: "talos facts 2.2, 2.7.16, 3.3; trace vectors of the family auth-variant",
         misses: InDocument,
-        check: Check::File(check),
+        check: Check::Auth(check),
     }
 }
 
 const FIELDS: [&str; 4] = ["username", "password", "auth", "identityToken"];
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for credentials in &context.registries().auths {
-        if is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
-            continue;
-        }
-        let set = |field: &str| is_written(credentials.node, field);
-        let other = set("auth") || set("identityToken");
-        let finding = match (set("username"), set("password")) {
-            (true, true) => continue,
-            (true, false) => Finding::new(
-                &AUTH_INCOMPLETE,
-                key(credentials, credentials.username),
-                "user name without a password",
-            )
-            .help("add `password`"),
-            (false, _) if other => continue,
-            (false, true) => Finding::new(
-                &AUTH_INCOMPLETE,
-                key(credentials, credentials.password),
-                "password without a user name",
-            )
-            .help("add `username`; a token alone belongs into `identityToken`"),
-            (false, false) => Finding::new(
-                &AUTH_INCOMPLETE,
-                credentials.span(),
-                "credentials without any content",
-            )
-            .help("fill them in, or remove the entry to pull anonymously"),
-        };
-        let missing = [
-            ("username", credentials.username),
-            ("password", credentials.password),
-        ];
-        let finding = missing
-            .into_iter()
-            .filter_map(|(name, text)| Some((name, text.filter(|text| text.is_empty())?)))
-            .fold(finding, |finding, (name, text)| {
-                finding.label(key(credentials, Some(text)), format!("`{name}` is empty"))
-            });
-        sink.push(finding.note(note(credentials)));
+fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
+    if is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
+        return;
     }
+    let set = |field: &str| is_written(credentials.node, field);
+    let other = set("auth") || set("identityToken");
+    let finding = match (set("username"), set("password")) {
+        (true, true) => return,
+        (true, false) => Finding::new(
+            &AUTH_INCOMPLETE,
+            key(credentials, credentials.username),
+            "user name without a password",
+        )
+        .help("add `password`"),
+        (false, _) if other => return,
+        (false, true) => Finding::new(
+            &AUTH_INCOMPLETE,
+            key(credentials, credentials.password),
+            "password without a user name",
+        )
+        .help("add `username`; a token alone belongs into `identityToken`"),
+        (false, false) => Finding::new(
+            &AUTH_INCOMPLETE,
+            credentials.span(),
+            "credentials without any content",
+        )
+        .help("fill them in, or remove the entry to pull anonymously"),
+    };
+    let missing = [
+        ("username", credentials.username),
+        ("password", credentials.password),
+    ];
+    let finding = missing
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text.filter(|text| text.is_empty())?)))
+        .fold(finding, |finding, (name, text)| {
+            finding.label(key(credentials, Some(text)), format!("`{name}` is empty"))
+        });
+    sink.push(finding.note(note(credentials)));
 }
 
 fn note(credentials: &Auth<'_>) -> String {

@@ -1,5 +1,6 @@
 //! `identity-token-basic`: an identity token for a registry that wants a password.
 
+use crate::document::talos::Auth;
 use super::secrets::{is_set, key_of};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Level};
@@ -38,30 +39,28 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.18, 3.3",
-        check: Check::File(check),
+        check: Check::Auth(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for credentials in &context.registries().auths {
-        let Some(token) = credentials.identity_token.filter(|token| !token.is_empty()) else {
-            continue;
-        };
-        let Some(name) = credentials.known_name() else {
-            continue;
-        };
-        let wants_password = name.contains(".dkr.ecr.") && name.contains(".amazonaws.com");
-        if !wants_password || is_set(credentials.username) {
-            continue;
-        }
-        sink.push(
-            Finding::new(
-                &IDENTITY_TOKEN_BASIC,
-                key_of(token),
-                format!("`{name}` asks for user name and password, not for an identity token"),
-            )
-            .at_level(Level::Info)
-            .help("write `username: AWS` and the login password; it is valid for twelve hours"),
-        );
+fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
+    let Some(token) = credentials.identity_token.filter(|token| !token.is_empty()) else {
+        return;
+    };
+    let Some(name) = credentials.known_name() else {
+        return;
+    };
+    let wants_password = name.contains(".dkr.ecr.") && name.contains(".amazonaws.com");
+    if !wants_password || is_set(credentials.username) {
+        return;
     }
+    sink.push(
+        Finding::new(
+            &IDENTITY_TOKEN_BASIC,
+            key_of(token),
+            format!("`{name}` asks for user name and password, not for an identity token"),
+        )
+        .at_level(Level::Info)
+        .help("write `username: AWS` and the login password; it is valid for twelve hours"),
+    );
 }

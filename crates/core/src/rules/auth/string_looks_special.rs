@@ -2,7 +2,7 @@
 
 use super::secrets::{key_of, secrets_of};
 use crate::declare_rule;
-use crate::document::talos::Text;
+use crate::document::talos::{Auth, Text};
 use crate::finding::{Consumer, Finding, Level};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
@@ -51,41 +51,39 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.3 (plain scalars), 9 (P1)",
-        check: Check::File(check),
+        check: Check::Auth(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for credentials in &context.registries().auths {
-        for (field, secret) in secrets_of(credentials) {
-            if secret.node().kind() != NodeKind::Plain {
-                continue;
-            }
-            let Some(comment) = comment_glued(secret) else {
-                continue;
-            };
-            let whole = Span::new(secret.span().start, comment.end);
-            let source = secret.node().stream().source().slice(whole);
-            let fix = (!source.contains('\'')).then(|| {
-                Fix::unsafe_(
-                    "Put the whole line in quotes",
-                    vec![
-                        Edit::insert(whole.start, "'"),
-                        Edit::insert(whole.end, "'"),
-                    ],
-                )
-            });
-            sink.push(
-                Finding::new(
-                    &STRING_LOOKS_SPECIAL,
-                    key_of(secret),
-                    format!("`{field}` ends before the `#`, which starts a comment"),
-                )
-                .at_level(Level::Warning)
-                .help("put the value in quotes, or a blank after the `#` of a comment")
-                .fix(fix),
-            );
+fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
+    for (field, secret) in secrets_of(credentials) {
+        if secret.node().kind() != NodeKind::Plain {
+            continue;
         }
+        let Some(comment) = comment_glued(secret) else {
+            continue;
+        };
+        let whole = Span::new(secret.span().start, comment.end);
+        let source = secret.node().stream().source().slice(whole);
+        let fix = (!source.contains('\'')).then(|| {
+            Fix::unsafe_(
+                "Put the whole line in quotes",
+                vec![
+                    Edit::insert(whole.start, "'"),
+                    Edit::insert(whole.end, "'"),
+                ],
+            )
+        });
+        sink.push(
+            Finding::new(
+                &STRING_LOOKS_SPECIAL,
+                key_of(secret),
+                format!("`{field}` ends before the `#`, which starts a comment"),
+            )
+            .at_level(Level::Warning)
+            .help("put the value in quotes, or a blank after the `#` of a comment")
+            .fix(fix),
+        );
     }
 }
 

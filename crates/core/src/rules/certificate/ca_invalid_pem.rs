@@ -4,7 +4,7 @@ use super::diagnosed;
 use super::field::authority;
 use crate::certificate::pool;
 use crate::declare_rule;
-use crate::document::talos::Origin;
+use crate::document::talos::{Tls, Origin};
 use crate::finding::{Consumer, Stage};
 use crate::rules::{Check, Context, Sink};
 
@@ -76,23 +76,21 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.3, 4.1; verdict vectors of the family pem-ca",
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
-        let field = authority(tls).filter(|field| !field.text.is_empty());
-        let Some(field) = field.filter(|field| field.origin == Origin::Document) else {
-            continue;
-        };
-        if !pool(field.text.as_bytes()).is_empty() {
-            continue;
-        }
-        sink.push(
-            diagnosed::finding(&CA_INVALID_PEM, &field, &field.text)
-                .rejected(Stage::Validate)
-                .note("Talos says: ca must be a valid PEM-encoded certificate"),
-        );
+fn check(_: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
+    let field = authority(tls).filter(|field| !field.text.is_empty());
+    let Some(field) = field.filter(|field| field.origin == Origin::Document) else {
+        return;
+    };
+    if !pool(field.text.as_bytes()).is_empty() {
+        return;
     }
+    sink.push(
+        diagnosed::finding(&CA_INVALID_PEM, &field, &field.text)
+            .rejected(Stage::Validate)
+            .note("Talos says: ca must be a valid PEM-encoded certificate"),
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::field::key_or_entry;
 use crate::declare_rule;
-use crate::document::talos::Origin;
+use crate::document::talos::{Tls, Origin};
 use crate::finding::{Consumer, Finding, Impact, Stage};
 use crate::rules::hosts::{is_partial, is_written};
 use crate::rules::{Check, Context, Sink};
@@ -61,45 +61,43 @@ declare_rule! {
         preset: Recommended,
         evidence: "talos facts 2.3, 2.7.20, corrections 5; verdict vectors of the family pem-identity",
         misses: InDocument,
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
-        let Some(identity) = tls.identity else {
-            continue;
-        };
-        if is_partial(identity.node) {
-            continue;
-        }
-        let set = |field: &str| is_written(identity.node, field);
-        let has_certificate = set("cert") || set("crt");
-        let (missing, field) = match (has_certificate, set("key")) {
-            (true, true) => continue,
-            (false, true) => ("certificate", "cert"),
-            (true, false) => ("key", "key"),
-            (false, false) => ("certificate and key", "cert` and `key"),
-        };
-        let field = match tls.origin {
-            Origin::Document => field.to_owned(),
-            Origin::Legacy => field.replace("cert", "crt"),
-        };
-        let finding = Finding::new(
-            &IDENTITY_INCOMPLETE,
-            key_or_entry(identity.node),
-            format!("client identity without {missing}"),
-        )
-        .help(format!("add `{field}`, or remove `clientIdentity`"));
-        let first = if has_certificate { "key" } else { "certificate" };
-        sink.push(match tls.origin {
-            Origin::Document if context.options().talos.at_least(1, 14) => finding
-                .rejected(Stage::Validate)
-                .note(format!("Talos says: client identity: {first} is required")),
-            Origin::Document => finding.rejected(Stage::Validate).note(format!(
-                "Talos says: client identity {first} is invalid: failed to parse PEM block"
-            )),
-            Origin::Legacy => finding.impact(Impact::Breaks),
-        });
+fn check(context: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
+    let Some(identity) = tls.identity else {
+        return;
+    };
+    if is_partial(identity.node) {
+        return;
     }
+    let set = |field: &str| is_written(identity.node, field);
+    let has_certificate = set("cert") || set("crt");
+    let (missing, field) = match (has_certificate, set("key")) {
+        (true, true) => return,
+        (false, true) => ("certificate", "cert"),
+        (true, false) => ("key", "key"),
+        (false, false) => ("certificate and key", "cert` and `key"),
+    };
+    let field = match tls.origin {
+        Origin::Document => field.to_owned(),
+        Origin::Legacy => field.replace("cert", "crt"),
+    };
+    let finding = Finding::new(
+        &IDENTITY_INCOMPLETE,
+        key_or_entry(identity.node),
+        format!("client identity without {missing}"),
+    )
+    .help(format!("add `{field}`, or remove `clientIdentity`"));
+    let first = if has_certificate { "key" } else { "certificate" };
+    sink.push(match tls.origin {
+        Origin::Document if context.options().talos.at_least(1, 14) => finding
+            .rejected(Stage::Validate)
+            .note(format!("Talos says: client identity: {first} is required")),
+        Origin::Document => finding.rejected(Stage::Validate).note(format!(
+            "Talos says: client identity {first} is invalid: failed to parse PEM block"
+        )),
+        Origin::Legacy => finding.impact(Impact::Breaks),
+    });
 }

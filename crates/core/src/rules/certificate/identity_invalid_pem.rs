@@ -4,7 +4,7 @@ use super::field::{client_certificate, client_key};
 use super::swapped::swap;
 use crate::certificate::{IdentityError, diagnose, validate_identity};
 use crate::declare_rule;
-use crate::document::talos::Origin;
+use crate::document::talos::{Tls, Origin};
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
 
@@ -88,58 +88,56 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.3, 2.7.20; verdict vectors of the family pem-identity",
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
-        let fields = (client_certificate(tls), client_key(tls));
-        let (Some(certificate), Some(key)) = fields else {
-            continue;
+fn check(context: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
+    let fields = (client_certificate(tls), client_key(tls));
+    let (Some(certificate), Some(key)) = fields else {
+        return;
+    };
+    // What is missing is the concern of `identity-incomplete`.
+    let incomplete = certificate.text.is_empty() || key.text.is_empty();
+    if tls.origin == Origin::Legacy || incomplete {
+        return;
+    }
+    for error in validate_identity(&certificate.text, &key.text, context.options().talos) {
+        let of_key = matches!(
+            error,
+            IdentityError::NoKeyPem | IdentityError::KeyNotPem | IdentityError::KeyNotPkcs8
+        );
+        let field = if of_key { &key } else { &certificate };
+        let damage = diagnose(&field.text).into_iter().next();
+        let swapped = matches!(&error, IdentityError::UnexpectedBlock { kind } if kind.ends_with("PRIVATE KEY"));
+        let (message, help) = match (&error, &damage) {
+            _ if swapped => (
+                "`cert` holds a private key".to_owned(),
+                "put the certificate into `cert` and the key into `key`",
+            ),
+            (IdentityError::KeyNotPkcs8, _) => (
+                "`key` is no unencrypted PKCS #8 key, the only form that Talos before 1.14 takes".to_owned(),
+                "convert it: `openssl pkcs8 -topk8 -nodes -in key.pem`",
+            ),
+            (_, Some(damage)) if !of_key => (
+                format!("`cert` {}", damage.damage.describe()),
+                damage.damage.advice(),
+            ),
+            _ => (
+                format!("`{}` is not PEM", field.name),
+                "copy the whole block, from `-----BEGIN` to `-----END`, after `|`",
+            ),
         };
-        // What is missing is the concern of `identity-incomplete`.
-        let incomplete = certificate.text.is_empty() || key.text.is_empty();
-        if tls.origin == Origin::Legacy || incomplete {
-            continue;
-        }
-        for error in validate_identity(&certificate.text, &key.text, context.options().talos) {
-            let of_key = matches!(
-                error,
-                IdentityError::NoKeyPem | IdentityError::KeyNotPem | IdentityError::KeyNotPkcs8
-            );
-            let field = if of_key { &key } else { &certificate };
-            let damage = diagnose(&field.text).into_iter().next();
-            let swapped = matches!(&error, IdentityError::UnexpectedBlock { kind } if kind.ends_with("PRIVATE KEY"));
-            let (message, help) = match (&error, &damage) {
-                _ if swapped => (
-                    "`cert` holds a private key".to_owned(),
-                    "put the certificate into `cert` and the key into `key`",
-                ),
-                (IdentityError::KeyNotPkcs8, _) => (
-                    "`key` is no unencrypted PKCS #8 key, the only form that Talos before 1.14 takes".to_owned(),
-                    "convert it: `openssl pkcs8 -topk8 -nodes -in key.pem`",
-                ),
-                (_, Some(damage)) if !of_key => (
-                    format!("`cert` {}", damage.damage.describe()),
-                    damage.damage.advice(),
-                ),
-                _ => (
-                    format!("`{}` is not PEM", field.name),
-                    "copy the whole block, from `-----BEGIN` to `-----END`, after `|`",
-                ),
-            };
-            let place = match &damage {
-                Some(damage) if !of_key && !swapped => field.place(damage.span),
-                _ => field.key_span(),
-            };
-            sink.push(
-                Finding::new(&IDENTITY_INVALID_PEM, place, message)
-                    .rejected(Stage::Validate)
-                    .note(format!("Talos says: {error}"))
-                    .help(help)
-                    .fix(swap(&certificate, &key)),
-            );
-        }
+        let place = match &damage {
+            Some(damage) if !of_key && !swapped => field.place(damage.span),
+            _ => field.key_span(),
+        };
+        sink.push(
+            Finding::new(&IDENTITY_INVALID_PEM, place, message)
+                .rejected(Stage::Validate)
+                .note(format!("Talos says: {error}"))
+                .help(help)
+                .fix(swap(&certificate, &key)),
+        );
     }
 }

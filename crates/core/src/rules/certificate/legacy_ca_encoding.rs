@@ -66,25 +66,23 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.4, corrections 5; verdict vectors of the family legacy-pem; trace vectors of the family tls-ca",
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
-        if tls.origin != Origin::Legacy {
-            continue;
-        }
-        let fields = [authority(tls), client_certificate(tls), client_key(tls)];
-        for field in fields.into_iter().flatten() {
-            match field.pem() {
-                Err(error) => if let Some(finding) = not_base64(&field, error) { sink.push(finding); },
-                Ok(pem) if field.purpose == Purpose::RegistryAuthority => {
-                    if let Some(finding) = not_pem(tls, &field, &pem) { sink.push(finding); }
-                }
-                // What a certificate and a key hold is judged as a pair.
-                Ok(_) => {}
+fn check(_: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
+    if tls.origin != Origin::Legacy {
+        return;
+    }
+    let fields = [authority(tls), client_certificate(tls), client_key(tls)];
+    for field in fields.into_iter().flatten() {
+        match field.pem() {
+            Err(error) => if let Some(finding) = not_base64(&field, error) { sink.push(finding); },
+            Ok(pem) if field.purpose == Purpose::RegistryAuthority => {
+                if let Some(finding) = not_pem(tls, &field, &pem) { sink.push(finding); }
             }
+            // What a certificate and a key hold is judged as a pair.
+            Ok(_) => {}
         }
     }
 }

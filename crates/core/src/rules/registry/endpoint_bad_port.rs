@@ -1,7 +1,7 @@
 //! `endpoint-bad-port`: a port that no server listens on.
 
 use super::endpoint_unusable_host::is_unusable;
-use super::urls::{is_dialled, known};
+use super::urls::{Known, is_dialled};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::fix::{Edit, Fix};
@@ -59,40 +59,38 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.6; trace vectors of the family endpoint-host",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url().filter(|url| !is_unusable(url)) else {
-            continue;
-        };
-        let Some(port) = url.port() else { continue };
-        let place = known.part(url.parts().port);
-        let span = place.unwrap_or_else(|| known.endpoint.span());
-        if port.is_empty() {
-            let colon = place.map(|port| Span::new(port.start.saturating_sub(1), port.start));
-            sink.push(
-                Finding::new(
-                    &ENDPOINT_BAD_PORT,
-                    colon.unwrap_or(span),
-                    format!("endpoint `{}` has a colon but no port", known.shown()),
-                )
-                .at_level(Level::Warning)
-                .impact(Impact::Hygiene)
-                .help("remove the colon; credentials and TLS settings are looked up by the host as it is written")
-                .fix(colon.map(|colon| Fix::safe("Remove the colon", vec![Edit::delete(colon)]))),
-            );
-        } else if !is_dialled(&port) {
-            sink.push(
-                Finding::new(
-                    &ENDPOINT_BAD_PORT,
-                    span,
-                    format!("port `{port}` cannot be dialled"),
-                )
-                .help("ports go from 1 to 65535"),
-            );
-        }
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url().filter(|url| !is_unusable(url)) else {
+        return;
+    };
+    let Some(port) = url.port() else { return };
+    let place = known.part(url.parts().port);
+    let span = place.unwrap_or_else(|| known.endpoint.span());
+    if port.is_empty() {
+        let colon = place.map(|port| Span::new(port.start.saturating_sub(1), port.start));
+        sink.push(
+            Finding::new(
+                &ENDPOINT_BAD_PORT,
+                colon.unwrap_or(span),
+                format!("endpoint `{}` has a colon but no port", known.shown()),
+            )
+            .at_level(Level::Warning)
+            .impact(Impact::Hygiene)
+            .help("remove the colon; credentials and TLS settings are looked up by the host as it is written")
+            .fix(colon.map(|colon| Fix::safe("Remove the colon", vec![Edit::delete(colon)]))),
+        );
+    } else if !is_dialled(&port) {
+        sink.push(
+            Finding::new(
+                &ENDPOINT_BAD_PORT,
+                span,
+                format!("port `{port}` cannot be dialled"),
+            )
+            .help("ports go from 1 to 65535"),
+        );
     }
 }

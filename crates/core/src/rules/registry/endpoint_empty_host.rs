@@ -1,6 +1,6 @@
 //! `endpoint-empty-host`: a URL without a host.
 
-use super::urls::{Known, known};
+use super::urls::Known;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -49,32 +49,30 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.6, 2.7.4 and correction 1; trace vectors of the family empty-host-url",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
-        if !url.hostname().is_empty() {
-            continue;
-        }
-        let message = if url.has_empty_host() {
-            format!("endpoint `{}` has no host", known.shown())
-        } else {
-            format!(
-                "endpoint `{}` has a port but no host, so it means the node itself",
-                known.shown()
-            )
-        };
-        let finding = Finding::new(&ENDPOINT_EMPTY_HOST, known.endpoint.span(), message);
-        sink.push(match meant(&known, url.scheme()) {
-            Some(meant) => finding
-                .help(format!("write `{meant}`"))
-                .fix(known.replace_all(format!("Write `{meant}`"), &meant)),
-            None => finding.help("write the host after `//`"),
-        });
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url() else { return };
+    if !url.hostname().is_empty() {
+        return;
     }
+    let message = if url.has_empty_host() {
+        format!("endpoint `{}` has no host", known.shown())
+    } else {
+        format!(
+            "endpoint `{}` has a port but no host, so it means the node itself",
+            known.shown()
+        )
+    };
+    let finding = Finding::new(&ENDPOINT_EMPTY_HOST, known.endpoint.span(), message);
+    sink.push(match meant(&known, url.scheme()) {
+        Some(meant) => finding
+            .help(format!("write `{meant}`"))
+            .fix(known.replace_all(format!("Write `{meant}`"), &meant)),
+        None => finding.help("write the host after `//`"),
+    });
 }
 
 /// What a URL with the wrong number of slashes was meant to be.

@@ -1,6 +1,6 @@
 //! `endpoint-invalid-url`: an endpoint that cannot be read as a URL.
 
-use super::urls::{known, lacks_scheme};
+use super::urls::{Known, lacks_scheme};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Stage};
 use crate::rules::{Check, Context, Sink};
@@ -41,27 +41,28 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.6; verdict vectors of the family url",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context).filter(|known| !lacks_scheme(known.read)) {
-        let Err(error) = known.read else { continue };
-        let finding = Finding::new(
-            &ENDPOINT_INVALID_URL,
-            known.endpoint.span(),
-            format!("endpoint `{}` is not a URL: {}", known.shown(), error.reason()),
-        )
-        .help("write `http://` or `https://`, the host, and where needed a port and a path");
-        sink.push(if known.is_document() {
-            finding
-                .rejected(Stage::Load)
-                .note(format!("Talos says: {error}"))
-        } else {
-            finding.impact(Impact::Breaks).note(
-                "Talos' own pulls from this registry fail, and containerd's host configuration is no longer updated for any registry",
-            )
-        });
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    if lacks_scheme(known.read) {
+        return;
     }
+    let Err(error) = known.read else { return };
+    let finding = Finding::new(
+        &ENDPOINT_INVALID_URL,
+        known.endpoint.span(),
+        format!("endpoint `{}` is not a URL: {}", known.shown(), error.reason()),
+    )
+    .help("write `http://` or `https://`, the host, and where needed a port and a path");
+    sink.push(if known.is_document() {
+        finding
+            .rejected(Stage::Load)
+            .note(format!("Talos says: {error}"))
+    } else {
+        finding.impact(Impact::Breaks).note(
+            "Talos' own pulls from this registry fail, and containerd's host configuration is no longer updated for any registry",
+        )
+    });
 }

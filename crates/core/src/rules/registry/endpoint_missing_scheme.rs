@@ -1,6 +1,6 @@
 //! `endpoint-missing-scheme`: an endpoint that begins with its host.
 
-use super::urls::{Known, is_private_host, known, lacks_scheme};
+use super::urls::{Known, is_private_host, lacks_scheme};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Stage};
 use crate::fix::{Applicability, Fix};
@@ -52,14 +52,15 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.1, 2.6 and correction 4; pains 1 and 32; verdict vectors of the family url, trace vectors of legacy-only",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context).filter(|known| lacks_scheme(known.read)) {
-        sink.push(finding(&known));
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    if !lacks_scheme(known.read) {
+        return;
     }
+    sink.push(finding(&known));
 }
 
 fn finding(known: &Known<'_>) -> Finding {

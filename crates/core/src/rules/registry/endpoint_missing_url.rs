@@ -1,7 +1,7 @@
 //! `endpoint-missing-url`: an item of `endpoints` without a URL.
 
 use crate::declare_rule;
-use crate::document::talos::Origin;
+use crate::document::talos::{Mirror, Origin};
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
 
@@ -40,29 +40,27 @@ declare_rule! {
         preset: Recommended,
         evidence: "talos facts 1.3, 2.1; verdict vectors of the families rule-mirror and loader-null",
         misses: InDocument,
-        check: Check::File(check),
+        check: Check::Mirror(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for mirror in &context.registries().mirrors {
-        if mirror.origin == Origin::Legacy {
+fn check(_: &Context<'_>, mirror: &Mirror<'_>, sink: &mut Sink<'_>) {
+    if mirror.origin == Origin::Legacy {
+        return;
+    }
+    for (index, endpoint) in mirror.endpoints.iter().enumerate() {
+        // Another shape than a mapping is a matter of types, which the structure rules judge.
+        if !endpoint.node.is_mapping() || endpoint.url.is_some_and(|url| !url.is_empty()) {
             continue;
         }
-        for (index, endpoint) in mirror.endpoints.iter().enumerate() {
-            // Another shape than a mapping is a matter of types, which the structure rules judge.
-            if !endpoint.node.is_mapping() || endpoint.url.is_some_and(|url| !url.is_empty()) {
-                continue;
-            }
-            if endpoint.url.is_none() && endpoint.node.get("url").is_some() {
-                continue;
-            }
-            sink.push(
-                Finding::new(&ENDPOINT_MISSING_URL, endpoint.span(), "this endpoint has no URL")
-                    .rejected(Stage::Validate)
-                    .note(format!("Talos says: endpoints[{index}].url must be specified"))
-                    .help("give it a `url` that begins with `http://` or `https://`"),
-            );
+        if endpoint.url.is_none() && endpoint.node.get("url").is_some() {
+            continue;
         }
+        sink.push(
+            Finding::new(&ENDPOINT_MISSING_URL, endpoint.span(), "this endpoint has no URL")
+                .rejected(Stage::Validate)
+                .note(format!("Talos says: endpoints[{index}].url must be specified"))
+                .help("give it a `url` that begins with `http://` or `https://`"),
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! `endpoint-not-a-registry`: a web site in the place of a registry's API.
 
-use super::urls::known;
+use super::urls::Known;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
@@ -51,7 +51,7 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.24, 3.2 (step 4); pains 11",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
@@ -63,27 +63,25 @@ const WEB_SITES: &[&str] = &[
     "docker.com",
 ];
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
-        let host = url.hostname();
-        if !WEB_SITES.contains(&host.to_ascii_lowercase().as_str()) {
-            continue;
-        }
-        let place = known.part(url.parts().host);
-        sink.push(
-            Finding::new(
-                &ENDPOINT_NOT_A_REGISTRY,
-                place.unwrap_or_else(|| known.endpoint.span()),
-                format!("`{host}` is not where Docker Hub serves images"),
-            )
-            .help("write `registry-1.docker.io`, or leave the endpoint out: the upstream is tried last anyway")
-            .fix(place.map(|span| {
-                Fix::unsafe_(
-                    "Write `registry-1.docker.io`",
-                    vec![Edit::replace(span, "registry-1.docker.io")],
-                )
-            })),
-        );
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url() else { return };
+    let host = url.hostname();
+    if !WEB_SITES.contains(&host.to_ascii_lowercase().as_str()) {
+        return;
     }
+    let place = known.part(url.parts().host);
+    sink.push(
+        Finding::new(
+            &ENDPOINT_NOT_A_REGISTRY,
+            place.unwrap_or_else(|| known.endpoint.span()),
+            format!("`{host}` is not where Docker Hub serves images"),
+        )
+        .help("write `registry-1.docker.io`, or leave the endpoint out: the upstream is tried last anyway")
+        .fix(place.map(|span| {
+            Fix::unsafe_(
+                "Write `registry-1.docker.io`",
+                vec![Edit::replace(span, "registry-1.docker.io")],
+            )
+        })),
+    );
 }

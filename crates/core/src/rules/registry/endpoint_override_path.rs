@@ -1,6 +1,6 @@
 //! `endpoint-override-path`: the path of an endpoint and `overridePath` do not fit.
 
-use super::urls::{Known, known};
+use super::urls::Known;
 use crate::declare_rule;
 use crate::document::talos::{Flag, Origin};
 use crate::finding::{Consumer, Finding, Level};
@@ -65,28 +65,26 @@ declare_rule! {
         preset: Recommended,
         evidence: "talos facts 2.7.14, 2.7.15, 3.2 (step 6); pains 1, 3, 6 to 11, 17, 20; trace vectors of the family override-path",
         misses: InDocument,
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url().filter(|url| !url.has_empty_host()) else {
-            continue;
-        };
-        // Filled in later, or refused as no truth value.
-        if flag(&known).is_some_and(|flag| flag.value().is_none() && !flag.node().is_go_null()) {
-            continue;
-        }
-        let overrides = known.mirror.overrides_path(known.endpoint);
-        if !overrides && has_misspelt_flag(&known) {
-            continue;
-        }
-        let Some(mismatch) = Mismatch::of(&url.path(), overrides) else {
-            continue;
-        };
-        sink.push(finding(&known, mismatch));
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url().filter(|url| !url.has_empty_host()) else {
+        return;
+    };
+    // Filled in later, or refused as no truth value.
+    if flag(&known).is_some_and(|flag| flag.value().is_none() && !flag.node().is_go_null()) {
+        return;
     }
+    let overrides = known.mirror.overrides_path(known.endpoint);
+    if !overrides && has_misspelt_flag(&known) {
+        return;
+    }
+    let Some(mismatch) = Mismatch::of(&url.path(), overrides) else {
+        return;
+    };
+    sink.push(finding(&known, mismatch));
 }
 
 /// Whether the flag is there under a name that differs only in its letters' case and its dashes: that is the concern of

@@ -1,6 +1,6 @@
 //! `endpoint-plain-http`: an unencrypted endpoint outside the own network.
 
-use super::urls::{is_private_host, known};
+use super::urls::{Known, is_private_host};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -38,26 +38,24 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Strict,
         evidence: "talos facts 3.2 (step 5), 9 (P1)",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
-        let host = url.hostname();
-        if url.scheme() != "http" || host.is_empty() || is_private_host(&host) {
-            continue;
-        }
-        sink.push(
-            Finding::new(
-                &ENDPOINT_PLAIN_HTTP,
-                known
-                    .part(url.parts().scheme)
-                    .unwrap_or_else(|| known.endpoint.span()),
-                format!("images from `{host}` travel unencrypted"),
-            )
-            .help("write `https://` if the registry speaks it"),
-        );
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url() else { return };
+    let host = url.hostname();
+    if url.scheme() != "http" || host.is_empty() || is_private_host(&host) {
+        return;
     }
+    sink.push(
+        Finding::new(
+            &ENDPOINT_PLAIN_HTTP,
+            known
+                .part(url.parts().scheme)
+                .unwrap_or_else(|| known.endpoint.span()),
+            format!("images from `{host}` travel unencrypted"),
+        )
+        .help("write `https://` if the registry speaks it"),
+    );
 }

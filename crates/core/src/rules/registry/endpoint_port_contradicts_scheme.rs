@@ -1,6 +1,6 @@
 //! `endpoint-port-contradicts-scheme`: https on the port of http, or the other way round.
 
-use super::urls::known;
+use super::urls::Known;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -37,25 +37,23 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 3.2 (step 5: scheme and port are used as written), 9 (P1)",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
-        let (port, other) = match (url.scheme(), url.port().as_deref()) {
-            ("https", Some("80")) => (80, "http"),
-            ("http", Some("443")) => (443, "https"),
-            _ => continue,
-        };
-        sink.push(
-            Finding::new(
-                &ENDPOINT_PORT_CONTRADICTS_SCHEME,
-                known.endpoint.span(),
-                format!("port {port} is where servers speak `{other}`"),
-            )
-            .help(format!("write `{other}://`, or the port that serves `{}`", url.scheme())),
-        );
-    }
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url() else { return };
+    let (port, other) = match (url.scheme(), url.port().as_deref()) {
+        ("https", Some("80")) => (80, "http"),
+        ("http", Some("443")) => (443, "https"),
+        _ => return,
+    };
+    sink.push(
+        Finding::new(
+            &ENDPOINT_PORT_CONTRADICTS_SCHEME,
+            known.endpoint.span(),
+            format!("port {port} is where servers speak `{other}`"),
+        )
+        .help(format!("write `{other}://`, or the port that serves `{}`", url.scheme())),
+    );
 }

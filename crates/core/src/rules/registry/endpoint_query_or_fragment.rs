@@ -1,6 +1,6 @@
 //! `endpoint-query-or-fragment`: parts of a URL that have no effect.
 
-use super::urls::known;
+use super::urls::Known;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Tag};
 use crate::fix::{Edit, Fix};
@@ -48,34 +48,32 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.6; trace vectors of the family endpoint-url",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
-        let parts = url.parts();
-        let Some(first) = parts.query.or(parts.fragment) else {
-            continue;
-        };
-        let last = parts.fragment.unwrap_or(first);
-        let name = match (parts.query, parts.fragment) {
-            (Some(_), Some(_)) => "query and fragment",
-            (Some(_), None) => "query",
-            _ => "fragment",
-        };
-        // The sign before the part goes with it.
-        let dropped = known.part(Some(Span::new(first.start.saturating_sub(1), last.end)));
-        sink.push(
-            Finding::new(
-                &ENDPOINT_QUERY_OR_FRAGMENT,
-                dropped.unwrap_or_else(|| known.endpoint.span()),
-                format!("the {name} of an endpoint's URL is dropped"),
-            )
-            .tag(Tag::Unnecessary)
-            .help(format!("remove the {name}"))
-            .fix(dropped.map(|span| Fix::safe(format!("Remove the {name}"), vec![Edit::delete(span)]))),
-        );
-    }
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url() else { return };
+    let parts = url.parts();
+    let Some(first) = parts.query.or(parts.fragment) else {
+        return;
+    };
+    let last = parts.fragment.unwrap_or(first);
+    let name = match (parts.query, parts.fragment) {
+        (Some(_), Some(_)) => "query and fragment",
+        (Some(_), None) => "query",
+        _ => "fragment",
+    };
+    // The sign before the part goes with it.
+    let dropped = known.part(Some(Span::new(first.start.saturating_sub(1), last.end)));
+    sink.push(
+        Finding::new(
+            &ENDPOINT_QUERY_OR_FRAGMENT,
+            dropped.unwrap_or_else(|| known.endpoint.span()),
+            format!("the {name} of an endpoint's URL is dropped"),
+        )
+        .tag(Tag::Unnecessary)
+        .help(format!("remove the {name}"))
+        .fix(dropped.map(|span| Fix::safe(format!("Remove the {name}"), vec![Edit::delete(span)]))),
+    );
 }

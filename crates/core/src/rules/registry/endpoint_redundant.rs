@@ -1,5 +1,6 @@
 //! `endpoint-redundant`: an endpoint that is tried twice.
 
+use crate::document::talos::Mirror;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -56,67 +57,65 @@ declare_rule! {
         preset: Recommended,
         evidence: "talos facts 2.7.24, 3.2 (step 4); pains 26",
         misses: InFile,
-        check: Check::File(check),
+        check: Check::Mirror(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for mirror in &context.registries().mirrors {
-        let own: Vec<Known<'_>> = known_in(mirror).collect();
-        let mut seen: HashMap<Target, &Known<'_>> = HashMap::new();
-        for known in &own {
-            let Some(target) = Target::of(known) else {
-                continue;
-            };
-            let first = match seen.entry(target) {
-                Entry::Occupied(earlier) => *earlier.get(),
-                Entry::Vacant(place) => {
-                    place.insert(known);
-                    continue;
-                }
-            };
-            // The same text is the concern of `mirror-duplicate-endpoint`.
-            if first.text != known.text {
-                sink.push(
-                    Finding::new(
-                        &ENDPOINT_REDUNDANT,
-                        known.endpoint.span(),
-                        format!("endpoint `{}` repeats an earlier one", known.shown()),
-                    )
-                    .label(first.endpoint.span(), "sends the same requests")
-                    .tag(Tag::Unnecessary)
-                    .help("remove one of the two")
-                    .fix(removal(known)),
-                );
-            }
-        }
-        let Some(last) = own.last() else { continue };
-        let name = mirror.known_name().unwrap_or("");
-        let upstream = match name {
-            "docker.io" => "registry-1.docker.io",
-            other => other,
+fn check(context: &Context<'_>, mirror: &Mirror<'_>, sink: &mut Sink<'_>) {
+    let own: Vec<Known<'_>> = known_in(mirror).collect();
+    let mut seen: HashMap<Target, &Known<'_>> = HashMap::new();
+    for known in &own {
+        let Some(target) = Target::of(known) else {
+            continue;
         };
-        // A single endpoint that names the upstream is how one gives it a port, a scheme or its own TLS settings.
-        let repeats_upstream = own.len() > 1
-            && !mirror.skips_fallback()
-            // Before 1.9 Talos went to the upstream only where it was listed.
-            && context.options().talos.at_least(1, 9)
-            // containerd has TLS settings for what is written, not for what it falls back to.
-            && !context.registries().has_tls(upstream)
-            && context.file().documents().all(DocumentRef::is_sound)
-            && Target::of(last).is_some_and(|target| target == Target::upstream(upstream));
-        if repeats_upstream {
+        let first = match seen.entry(target) {
+            Entry::Occupied(earlier) => *earlier.get(),
+            Entry::Vacant(place) => {
+                place.insert(known);
+                continue;
+            }
+        };
+        // The same text is the concern of `mirror-duplicate-endpoint`.
+        if first.text != known.text {
             sink.push(
                 Finding::new(
                     &ENDPOINT_REDUNDANT,
-                    last.endpoint.span(),
-                    format!("`{upstream}` is tried last anyway"),
+                    known.endpoint.span(),
+                    format!("endpoint `{}` repeats an earlier one", known.shown()),
                 )
+                .label(first.endpoint.span(), "sends the same requests")
                 .tag(Tag::Unnecessary)
-                .help("remove this endpoint, or set `skipFallback: true` if the list is meant to be complete")
-                .fix(removal(last)),
+                .help("remove one of the two")
+                .fix(removal(known)),
             );
         }
+    }
+    let Some(last) = own.last() else { return };
+    let name = mirror.known_name().unwrap_or("");
+    let upstream = match name {
+        "docker.io" => "registry-1.docker.io",
+        other => other,
+    };
+    // A single endpoint that names the upstream is how one gives it a port, a scheme or its own TLS settings.
+    let repeats_upstream = own.len() > 1
+        && !mirror.skips_fallback()
+        // Before 1.9 Talos went to the upstream only where it was listed.
+        && context.options().talos.at_least(1, 9)
+        // containerd has TLS settings for what is written, not for what it falls back to.
+        && !context.registries().has_tls(upstream)
+        && context.file().documents().all(DocumentRef::is_sound)
+        && Target::of(last).is_some_and(|target| target == Target::upstream(upstream));
+    if repeats_upstream {
+        sink.push(
+            Finding::new(
+                &ENDPOINT_REDUNDANT,
+                last.endpoint.span(),
+                format!("`{upstream}` is tried last anyway"),
+            )
+            .tag(Tag::Unnecessary)
+            .help("remove this endpoint, or set `skipFallback: true` if the list is meant to be complete")
+            .fix(removal(last)),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! `endpoint-unsupported-scheme`: an endpoint that is neither `http` nor `https`.
 
-use super::urls::{is_reachable, Known, known, lacks_scheme};
+use super::urls::{is_reachable, Known, lacks_scheme};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Impact, Stage};
 use crate::fix::{Edit, Fix};
@@ -51,16 +51,17 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.1, 2.6 and correction 4; verdict vectors of the family url",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context).filter(|known| !lacks_scheme(known.read)) {
-        let Some(url) = known.url() else { continue };
-        if !matches!(url.scheme(), "http" | "https") {
-            sink.push(finding(&known, url.scheme()));
-        }
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    if lacks_scheme(known.read) {
+        return;
+    }
+    let Some(url) = known.url() else { return };
+    if !matches!(url.scheme(), "http" | "https") {
+        sink.push(finding(&known, url.scheme()));
     }
 }
 

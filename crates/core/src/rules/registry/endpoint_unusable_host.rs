@@ -1,6 +1,6 @@
 //! `endpoint-unusable-host`: a host that no node can reach.
 
-use super::urls::known;
+use super::urls::Known;
 use crate::declare_rule;
 use crate::endpoint::Endpoint;
 use crate::finding::{Consumer, Finding, Impact, Level};
@@ -45,29 +45,27 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.6, 2.7.25; pains 12; trace vectors of the family endpoint-host",
-        check: Check::File(check),
+        check: Check::Endpoint(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for known in known(context) {
-        let Some(url) = known.web_url() else { continue };
-        let host = url.hostname();
-        let Some((level, message, help)) = judge(&host, &url.host()) else {
-            continue;
-        };
-        let span = known
-            .part(url.parts().host)
-            .unwrap_or_else(|| known.endpoint.span());
-        let finding = Finding::new(&ENDPOINT_UNUSABLE_HOST, span, message)
-            .at_level(level)
-            .help(help);
-        sink.push(if level == Level::Info {
-            finding.impact(Impact::Hygiene)
-        } else {
-            finding
-        });
-    }
+fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
+    let Some(url) = known.web_url() else { return };
+    let host = url.hostname();
+    let Some((level, message, help)) = judge(&host, &url.host()) else {
+        return;
+    };
+    let span = known
+        .part(url.parts().host)
+        .unwrap_or_else(|| known.endpoint.span());
+    let finding = Finding::new(&ENDPOINT_UNUSABLE_HOST, span, message)
+        .at_level(level)
+        .help(help);
+    sink.push(if level == Level::Info {
+        finding.impact(Impact::Hygiene)
+    } else {
+        finding
+    });
 }
 
 /// Whether nobody can connect to the host of a URL.

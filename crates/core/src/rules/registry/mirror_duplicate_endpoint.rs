@@ -1,5 +1,6 @@
 //! `mirror-duplicate-endpoint`: the same URL twice in one mirror.
 
+use crate::document::talos::Mirror;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -57,47 +58,45 @@ declare_rule! {
         consumer: Some(Consumer::Containerd),
         preset: Recommended,
         evidence: "talos facts headline 2, 1.4, 2.7.1, 3.4; trace vectors of the family duplicate-endpoint",
-        check: Check::File(check),
+        check: Check::Mirror(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for mirror in &context.registries().mirrors {
-        let own: Vec<Known<'_>> = known_in(mirror).collect();
-        // With `skipFallback` the last endpoint becomes the `server` and has no table.
-        let last_is_server = mirror.skips_fallback();
-        let tables = own.len().saturating_sub(usize::from(last_is_server));
-        let mut tables_seen: HashMap<String, &Known<'_>> = HashMap::new();
-        for (index, known) in own.iter().enumerate() {
-            let first = match tables_seen.entry(table_name(known)) {
-                Entry::Occupied(earlier) => *earlier.get(),
-                Entry::Vacant(place) => {
-                    place.insert(known);
-                    continue;
-                }
-            };
-            let harmless = index >= tables;
-            let finding = Finding::new(
-                &MIRROR_DUPLICATE_ENDPOINT,
-                known.endpoint.span(),
-                format!("endpoint `{}` is repeated", known.shown()),
-            )
-            .label(first.endpoint.span(), "first written here");
-            let finding = if harmless {
-                finding
-                    .at_level(Level::Warning)
-                    .impact(Impact::Hygiene)
-                    .help("remove it; it is only tried twice, because `skipFallback` is set and it is the last one")
-            } else {
-                finding
-                    .note("containerd cannot read the host configuration that comes of this and pulls from the upstream instead")
-                    .help("remove the repetition")
-            };
-            let removal = known.endpoint.node.delete_item();
-            sink.push(finding.fix(
-                removal.map(|edits| Fix::safe("Remove the repeated endpoint", edits)),
-            ));
-        }
+fn check(_: &Context<'_>, mirror: &Mirror<'_>, sink: &mut Sink<'_>) {
+    let own: Vec<Known<'_>> = known_in(mirror).collect();
+    // With `skipFallback` the last endpoint becomes the `server` and has no table.
+    let last_is_server = mirror.skips_fallback();
+    let tables = own.len().saturating_sub(usize::from(last_is_server));
+    let mut tables_seen: HashMap<String, &Known<'_>> = HashMap::new();
+    for (index, known) in own.iter().enumerate() {
+        let first = match tables_seen.entry(table_name(known)) {
+            Entry::Occupied(earlier) => *earlier.get(),
+            Entry::Vacant(place) => {
+                place.insert(known);
+                continue;
+            }
+        };
+        let harmless = index >= tables;
+        let finding = Finding::new(
+            &MIRROR_DUPLICATE_ENDPOINT,
+            known.endpoint.span(),
+            format!("endpoint `{}` is repeated", known.shown()),
+        )
+        .label(first.endpoint.span(), "first written here");
+        let finding = if harmless {
+            finding
+                .at_level(Level::Warning)
+                .impact(Impact::Hygiene)
+                .help("remove it; it is only tried twice, because `skipFallback` is set and it is the last one")
+        } else {
+            finding
+                .note("containerd cannot read the host configuration that comes of this and pulls from the upstream instead")
+                .help("remove the repetition")
+        };
+        let removal = known.endpoint.node.delete_item();
+        sink.push(finding.fix(
+            removal.map(|edits| Fix::safe("Remove the repeated endpoint", edits)),
+        ));
     }
 }
 

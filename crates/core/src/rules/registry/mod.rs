@@ -1,7 +1,7 @@
 //! Rules about mirrors and their endpoints, in documents and in the legacy block alike.
 
 mod credentials_in_url;
-mod urls;
+pub(crate) mod urls;
 
 rules! {
     endpoint_missing_url::ENDPOINT_MISSING_URL,

@@ -1,5 +1,6 @@
 //! `skip-fallback-without-endpoints`: a block that does not block.
 
+use crate::document::talos::Mirror;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::hosts::{MIRROR_FIELDS, has_other_field};
@@ -41,29 +42,27 @@ declare_rule! {
         preset: Recommended,
         evidence: "talos facts 2.7.3, 3.5; trace vectors of the family skip-fallback",
         misses: InDocument,
-        check: Check::File(check),
+        check: Check::Mirror(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for mirror in &context.registries().mirrors {
-        let Some(flag) = mirror.skip_fallback.filter(|flag| flag.is_true()) else {
-            continue;
-        };
-        if has_other_field(mirror.node, &MIRROR_FIELDS) || !mirror.endpoints.is_empty() || !is_absent_or_empty(mirror.endpoints_node) {
-            continue;
-        }
-        let name = mirror.known_name().unwrap_or("this registry");
-        sink.push(
-            Finding::new(
-                &SKIP_FALLBACK_WITHOUT_ENDPOINTS,
-                mirror.span(),
-                format!("nothing is left to pull `{name}` from, and pods still pull from the upstream"),
-            )
-            .label(flag.span(), "the upstream is left out here")
-            .help("add the endpoint that serves these images, or remove `skipFallback`; to keep pods from pulling, block the registry in the network"),
-        );
+fn check(_: &Context<'_>, mirror: &Mirror<'_>, sink: &mut Sink<'_>) {
+    let Some(flag) = mirror.skip_fallback.filter(|flag| flag.is_true()) else {
+        return;
+    };
+    if has_other_field(mirror.node, &MIRROR_FIELDS) || !mirror.endpoints.is_empty() || !is_absent_or_empty(mirror.endpoints_node) {
+        return;
     }
+    let name = mirror.known_name().unwrap_or("this registry");
+    sink.push(
+        Finding::new(
+            &SKIP_FALLBACK_WITHOUT_ENDPOINTS,
+            mirror.span(),
+            format!("nothing is left to pull `{name}` from, and pods still pull from the upstream"),
+        )
+        .label(flag.span(), "the upstream is left out here")
+        .help("add the endpoint that serves these images, or remove `skipFallback`; to keep pods from pulling, block the registry in the network"),
+    );
 }
 
 /// A list that is not there, null, or has only null items; not a scalar that stands for something else.

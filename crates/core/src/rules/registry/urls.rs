@@ -8,7 +8,7 @@ use crate::rules::Context;
 use crate::source::Span;
 
 /// An endpoint whose URL is known, with what Go reads in it.
-pub(super) struct Known<'a> {
+pub(crate) struct Known<'a> {
     pub(super) mirror: &'a Mirror<'a>,
     pub(super) endpoint: &'a Endpoint<'a>,
     /// The URL as written. It may hold a password: show it through [`Known::shown`] only.
@@ -82,7 +82,7 @@ pub(super) fn known<'a>(context: &Context<'a>) -> impl Iterator<Item = Known<'a>
 }
 
 /// The endpoints of one mirror whose URL is known and not empty.
-pub(super) fn known_in<'a>(mirror: &'a Mirror<'a>) -> impl Iterator<Item = Known<'a>> {
+pub(crate) fn known_in<'a>(mirror: &'a Mirror<'a>) -> impl Iterator<Item = Known<'a>> {
     mirror.endpoints.iter().filter_map(move |endpoint| {
         Some(Known {
             mirror,

@@ -1,5 +1,6 @@
 //! `ca-replaces-roots`: a CA for a host that has a public certificate.
 
+use crate::document::talos::Tls;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::hosts::is_known_public;
@@ -52,30 +53,28 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.21, 3.5",
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
-        let Some(name) = tls.known_name().filter(|name| is_known_public(name)) else {
-            continue;
-        };
-        let Some(authority) = tls.ca.filter(|ca| !ca.is_empty()) else {
-            continue;
-        };
-        let place = authority
-            .node()
-            .entry()
-            .map_or_else(|| authority.span(), |entry| entry.key.span());
-        sink.push(
-            Finding::new(
-                &CA_REPLACES_ROOTS,
-                place,
-                format!("for `{name}` Talos trusts only these certificates, not the public ones"),
-            )
-            .at_level(crate::finding::Level::Info)
-            .help("remove `ca` unless a proxy on the way shows a certificate of its own; a TrustedRootsConfig adds to the system roots"),
-        );
-    }
+fn check(_: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
+    let Some(name) = tls.known_name().filter(|name| is_known_public(name)) else {
+        return;
+    };
+    let Some(authority) = tls.ca.filter(|ca| !ca.is_empty()) else {
+        return;
+    };
+    let place = authority
+        .node()
+        .entry()
+        .map_or_else(|| authority.span(), |entry| entry.key.span());
+    sink.push(
+        Finding::new(
+            &CA_REPLACES_ROOTS,
+            place,
+            format!("for `{name}` Talos trusts only these certificates, not the public ones"),
+        )
+        .at_level(crate::finding::Level::Info)
+        .help("remove `ca` unless a proxy on the way shows a certificate of its own; a TrustedRootsConfig adds to the system roots"),
+    );
 }

@@ -1,7 +1,7 @@
 //! `insecure-skip-verify`: a registry whose certificate is not checked.
 
 use crate::declare_rule;
-use crate::document::talos::{Flag, Text};
+use crate::document::talos::{Tls, Flag, Text};
 use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
@@ -77,35 +77,33 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.7.23, 3.2 (step 5), 9 (P1)",
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for tls in &context.registries().tls {
-        let Some(flag) = tls.insecure_skip_verify.filter(|flag| Flag::is_true(*flag)) else {
-            continue;
-        };
-        let place = flag
-            .node()
-            .entry()
-            .map_or_else(|| flag.span(), |entry| entry.span());
-        let host = tls.known_name().unwrap_or("this host");
-        let finding = Finding::new(
-            &INSECURE_SKIP_VERIFY,
-            place,
-            format!("any certificate is taken for that of `{host}`"),
-        )
-        .help("put the certificate of the CA into `ca` and remove this line");
-        let authority = tls.ca.filter(|ca| !ca.is_empty()).map(Text::node);
-        let key = authority.and_then(crate::yaml::NodeRef::entry);
-        sink.push(match key {
-            Some(entry) => finding
-                .label(entry.key.span(), "has no effect beside it")
-                .fix(flag.node().entry().and_then(|flag| flag.delete()).map(|edits| {
-                    Fix::unsafe_("Remove `insecureSkipVerify`, so that `ca` counts", edits)
-                })),
-            None => finding,
-        });
-    }
+fn check(_: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
+    let Some(flag) = tls.insecure_skip_verify.filter(|flag| Flag::is_true(*flag)) else {
+        return;
+    };
+    let place = flag
+        .node()
+        .entry()
+        .map_or_else(|| flag.span(), |entry| entry.span());
+    let host = tls.known_name().unwrap_or("this host");
+    let finding = Finding::new(
+        &INSECURE_SKIP_VERIFY,
+        place,
+        format!("any certificate is taken for that of `{host}`"),
+    )
+    .help("put the certificate of the CA into `ca` and remove this line");
+    let authority = tls.ca.filter(|ca| !ca.is_empty()).map(Text::node);
+    let key = authority.and_then(crate::yaml::NodeRef::entry);
+    sink.push(match key {
+        Some(entry) => finding
+            .label(entry.key.span(), "has no effect beside it")
+            .fix(flag.node().entry().and_then(|flag| flag.delete()).map(|edits| {
+                Fix::unsafe_("Remove `insecureSkipVerify`, so that `ca` counts", edits)
+            })),
+        None => finding,
+    });
 }

@@ -1,7 +1,7 @@
 //! `tls-without-identity-crashes`: TLS settings that crash two releases of Talos.
 
 use crate::declare_rule;
-use crate::document::talos::Origin;
+use crate::document::talos::{Tls, Origin};
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
 
@@ -53,26 +53,21 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 2.3 (version bug), 7.7",
-        check: Check::File(check),
+        check: Check::Tls(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, tls: &Tls<'_>, sink: &mut Sink<'_>) {
     let talos = context.options().talos;
     let has_bug = (talos.major, talos.minor) == (1, 12) && matches!(talos.patch, Some(0 | 1));
-    if !has_bug {
-        return;
-    }
-    for tls in &context.registries().tls {
-        if tls.origin == Origin::Document && tls.identity.is_none() {
-            sink.push(
-                Finding::new(
-                    &TLS_WITHOUT_IDENTITY_CRASHES,
-                    tls.span(),
-                    format!("Talos {talos} crashes on TLS settings without a client identity"),
-                )
-                .help("run Talos 1.12.2 or later, or use the legacy `machine.registries` block"),
-            );
-        }
+    if has_bug && tls.origin == Origin::Document && tls.identity.is_none() {
+        sink.push(
+            Finding::new(
+                &TLS_WITHOUT_IDENTITY_CRASHES,
+                tls.span(),
+                format!("Talos {talos} crashes on TLS settings without a client identity"),
+            )
+            .help("run Talos 1.12.2 or later, or use the legacy `machine.registries` block"),
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! `yaml-merge-key`: a mapping that takes in another.
 
 use crate::declare_rule;
-use crate::document::Dialect;
+use crate::document::{DocumentRef, Dialect};
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
@@ -55,13 +55,16 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.3 (merge keys), 9 (P1); vectors of the family loader-anchor",
-        check: Check::File(check),
+        check: Check::Document(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, document: DocumentRef<'_>, sink: &mut Sink<'_>) {
+    if document.class().dialect() != Some(Dialect::Talos) {
+        return;
+    }
     // The key is written as it is, or by its tag.
-    let text = context.file().source().text();
+    let text = context.file().source().slice(document.span());
     if !text.contains("<<") && !text.contains("merge") {
         return;
     }
@@ -71,25 +74,20 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             matches!(&problem.kind, ProblemKind::Merge { entry } if entry.key == key)
         })
     };
-    for document in context.file().documents() {
-        if document.class().dialect() != Some(Dialect::Talos) {
-            continue;
+    let mut open: Vec<NodeRef<'_>> = document.root().into_iter().collect();
+    while let Some(node) = open.pop() {
+        for entry in node.entries().filter(|entry| entry.key.is_merge_key() && !refused(entry.key)) {
+            sink.push(
+                Finding::new(
+                    &YAML_MERGE_KEY,
+                    entry.key.span(),
+                    "Talos takes a merge key only where the names of entries are free",
+                )
+                .help("write out the entries that are taken in")
+                .fix(written_out(node, entry)),
+            );
         }
-        let mut open: Vec<NodeRef<'_>> = document.root().into_iter().collect();
-        while let Some(node) = open.pop() {
-            for entry in node.entries().filter(|entry| entry.key.is_merge_key() && !refused(entry.key)) {
-                sink.push(
-                    Finding::new(
-                        &YAML_MERGE_KEY,
-                        entry.key.span(),
-                        "Talos takes a merge key only where the names of entries are free",
-                    )
-                    .help("write out the entries that are taken in")
-                    .fix(written_out(node, entry)),
-                );
-            }
-            open.extend(node.children().filter(|child| !child.is_alias()));
-        }
+        open.extend(node.children().filter(|child| !child.is_alias()));
     }
 }
 

@@ -1,8 +1,10 @@
 //! `yaml-null-item`: an item without a value.
 
+use crate::document::talos::Mirror;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Tag};
 use crate::fix::Fix;
+use crate::yaml::NodeRef;
 use crate::rules::{Check, Context, Sink};
 
 declare_rule! {
@@ -47,13 +49,13 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.3 (null list items), 9 (P1)",
-        check: Check::File(check),
+        check: Check::Mirror(check),
     }
 }
 
-fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let lists = context.registries().mirrors.iter().filter_map(|mirror| mirror.endpoints_node);
-    for item in lists.flat_map(crate::yaml::NodeRef::items).filter(|item| item.is_go_null()) {
+fn check(_: &Context<'_>, mirror: &Mirror<'_>, sink: &mut Sink<'_>) {
+    let items = mirror.endpoints_node.into_iter().flat_map(NodeRef::items);
+    for item in items.filter(|item| item.is_go_null()) {
         sink.push(
             Finding::new(&YAML_NULL_ITEM, item.dash().unwrap_or(item.span()), "this item is empty, and Talos drops it")
                 .tag(Tag::Unnecessary)
