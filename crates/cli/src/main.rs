@@ -29,6 +29,9 @@ use crate::arguments::{Arguments, Command};
 use crate::outcome::{Failure, Outcome};
 use crate::terminal::Terminal;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     quiet_panics();
     let arguments = Arguments::from_environment();

@@ -14,12 +14,17 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use granit_parser::Parser;
+
 use pullpath_core::engine::{self, Options};
 use pullpath_core::source::Source;
 use pullpath_core::yaml::Stream;
 use shapes::{SHAPES, Shape};
 
 mod shapes;
+
+/// That of the command line.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How long a turn takes at least.
 const TURN: Duration = Duration::from_millis(50);

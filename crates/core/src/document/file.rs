@@ -25,6 +25,8 @@ pub struct File {
     pub(super) definitions: Arc<Definitions>,
     /// Whether it may say `$patch`; looked for when first asked.
     pub(super) may_delete: OnceLock<bool>,
+    /// Whether it is a whole configuration; looked for when first asked.
+    pub(super) is_whole: OnceLock<bool>,
 }
 
 /// One document with its identity: a YAML document, or an item of a Kubernetes `List`.
@@ -117,6 +119,7 @@ impl File {
             lost,
             definitions: Arc::default(),
             may_delete: OnceLock::new(),
+            is_whole: OnceLock::new(),
         }
     }
 

@@ -10,6 +10,10 @@ impl File {
     /// every one and nobody writes into a patch: a machine type, something that proves the machine's identity, and
     /// the cluster it joins.
     pub fn is_whole_configuration(&self) -> bool {
+        *self.is_whole.get_or_init(|| self.looks_whole())
+    }
+
+    fn looks_whole(&self) -> bool {
         match self.input() {
             InputKind::TalosConfig => true,
             InputKind::TalosPatch | InputKind::Kubernetes => false,

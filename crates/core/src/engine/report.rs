@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::{Class, Dialect, DocumentRef, KubernetesKind};
 use crate::finding::{Consumer, Finding, Level};
 use crate::source::{Source, Span};
+use crate::yaml::NodeRef;
 
 /// What was found in all inputs, in their order.
 #[derive(Clone, Debug, Default)]
@@ -110,29 +111,36 @@ impl DocumentSummary {
             return None;
         }
         let dialect = document.class().dialect();
-        let field = |key| {
-            document
-                .field(key)
-                .filter(|text| is_one_value(text))
-                .map(str::to_owned)
+        let root = document.root();
+        let (mut api_version, mut kind, mut name, mut metadata) = (None, None, None, None);
+        for entry in root.into_iter().flat_map(NodeRef::entries) {
+            let field = match entry.name() {
+                "apiVersion" => &mut api_version,
+                "kind" => &mut kind,
+                "name" => &mut name,
+                "metadata" => &mut metadata,
+                _ => continue,
+            };
+            field.get_or_insert(entry.value);
+        }
+        let text = |value: Option<NodeRef<'_>>| {
+            let value = value.filter(|value| value.is_scalar())?;
+            is_one_value(value.text()).then(|| value.text().to_owned())
         };
-        let metadata = document.root().and_then(|root| root.get("metadata"));
         let metadata = |key: &str| {
-            let text = metadata?.value.get(key)?.value.text();
-            (!text.is_empty() && is_one_value(text)).then(|| text.to_owned())
+            let value = metadata?.get(key)?.value;
+            text(Some(value)).filter(|text| !text.is_empty())
         };
         Some(Self {
             index: document.index(),
             span: document.span(),
-            start: document
-                .root()
-                .map_or(document.span().start, |root| root.span().start),
+            start: root.map_or(document.span().start, |root| root.span().start),
             dialect,
-            api_version: field("apiVersion"),
-            kind: field("kind"),
+            api_version: text(api_version),
+            kind: text(kind),
             name: match dialect {
-                Some(Dialect::Talos) => field("name"),
-                Some(Dialect::Kubernetes) | None => metadata("name").or_else(|| field("name")),
+                Some(Dialect::Talos) => text(name),
+                Some(Dialect::Kubernetes) | None => metadata("name").or_else(|| text(name)),
             },
             namespace: metadata("namespace"),
         })

@@ -10,6 +10,7 @@ use crate::engine::Options;
 use crate::rules::certificate::field::{Field, fields_of};
 use crate::rules::loader::outcome::Outcome;
 use crate::rules::pull::cluster::Cluster;
+use crate::rules::talos::validators::{Objection, objections};
 use crate::rules::trace::paths::MirrorTrace;
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::trace::{self, Effective, Tracer};
@@ -30,6 +31,7 @@ pub struct Views<'a> {
     mirror_traces: OnceLock<Vec<MirrorTrace>>,
     pem_fields: OnceLock<Vec<Field<'a>>>,
     other_secrets: OnceLock<OtherSecrets<'a>>,
+    objections: OnceLock<Vec<(DocumentRef<'a>, Objection)>>,
 }
 
 /// What the documents of a file say about Secrets that need not stand in it.
@@ -66,6 +68,7 @@ impl<'a> Views<'a> {
             mirror_traces: OnceLock::new(),
             pem_fields: OnceLock::new(),
             other_secrets: OnceLock::new(),
+            objections: OnceLock::new(),
         }
     }
 
@@ -78,6 +81,7 @@ impl<'a> Views<'a> {
         let mut yaml_issues = Vec::new();
         let mut registries = Registries::default();
         let mut configuration = Configuration::empty(self.file);
+        let mut objections = Vec::new();
         let mut objects = Objects::default();
         let mut other_secrets = OtherSecrets::default();
         for document in self.file.documents() {
@@ -86,7 +90,9 @@ impl<'a> Views<'a> {
             outcomes.extend(outcome);
             yaml_issues.extend(document.yaml_issues());
             registries.add(document, go);
-            configuration.add(document);
+            if configuration.add(document) {
+                objections.extend(objections_to(document));
+            }
             objects.add_judged(document);
             other_secrets.add(document);
         }
@@ -96,6 +102,7 @@ impl<'a> Views<'a> {
         let _ = self.yaml_issues.set(yaml_issues);
         let _ = self.registries.set(registries);
         let _ = self.configuration.set(configuration);
+        let _ = self.objections.set(objections);
         let _ = self.objects.set(objects);
         let _ = self.other_secrets.set(other_secrets);
     }
@@ -190,6 +197,14 @@ impl<'a> Views<'a> {
             .get_or_init(|| Objects::supporting(self.file))
     }
 
+    /// What Talos objects to in each of its documents by itself.
+    fn objections(&self) -> &[(DocumentRef<'a>, Objection)] {
+        self.objections.get_or_init(|| {
+            let documents = self.configuration().documents();
+            documents.flat_map(objections_to).collect()
+        })
+    }
+
     /// What its documents say about Secrets that need not stand in it.
     pub(super) fn other_secrets(&self) -> &OtherSecrets<'a> {
         self.other_secrets.get_or_init(|| {
@@ -205,6 +220,11 @@ impl<'a> Views<'a> {
     pub fn objects(&self) -> &Objects<'a> {
         self.objects.get_or_init(|| Objects::judged(self.file))
     }
+}
+
+fn objections_to(document: DocumentRef<'_>) -> impl Iterator<Item = (DocumentRef<'_>, Objection)> {
+    let objections = objections(document).into_iter();
+    objections.map(move |objection| (document, objection))
 }
 
 /// The inputs of a run and the file under examination.
@@ -264,6 +284,11 @@ impl<'a> Context<'a> {
     /// The Kubernetes objects of the file under examination that are judged.
     pub fn objects(&self) -> &'a Objects<'a> {
         self.view().objects()
+    }
+
+    /// What Talos objects to in the documents of the file under examination, each by itself.
+    pub(super) fn objections(&self) -> &'a [(DocumentRef<'a>, Objection)] {
+        self.view().objections()
     }
 
     /// What the loader takes the Talos documents of the file under examination for.

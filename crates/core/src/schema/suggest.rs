@@ -27,10 +27,10 @@ pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
     let mut best: Option<(usize, &'n str)> = None;
     let mut tied = false;
     for name in names {
-        let other = fold(name);
-        if other.len().abs_diff(folded.len()) > allowed {
+        if letters(name).count().abs_diff(folded.len()) > allowed {
             continue;
         }
+        let other = fold(name);
         let distance = distance(&folded, &other);
         if distance > allowed || name == word {
             continue;
@@ -55,11 +55,14 @@ pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
 
 /// A name without case and separators: `skip_fallback` is `skipFallback`.
 pub(super) fn fold(name: &str) -> Vec<char> {
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
     name.chars()
         .filter(|c| !matches!(c, '_' | '-' | ' ' | '.'))
         .flat_map(char::to_lowercase)
         .take(64)
-        .collect()
 }
 
 /// Edits between two words: insert, delete, replace, or swap two neighbours.

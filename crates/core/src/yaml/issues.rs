@@ -227,42 +227,40 @@ impl<'s> Issues<'s> {
 
 /// The keys of a mapping that stand in it before, each with its first place, as the consumer compares them: go-yaml v4
 /// by form and text, Kubernetes by the text that JSON has.
-fn repeated_keys<'s>(mapping: NodeRef<'s>, dialect: Dialect) -> Vec<(NodeRef<'s>, NodeRef<'s>)> {
-    let identity = |key: NodeRef<'s>| match dialect {
-        Dialect::Talos => Some((form(key.kind()), Cow::Borrowed(written(key)))),
-        Dialect::Kubernetes if key.is_merge_key() => None,
-        Dialect::Kubernetes => key.json_key().ok().map(|text| (0, text)),
-    };
+fn repeated_keys(mapping: NodeRef<'_>, dialect: Dialect) -> Vec<(NodeRef<'_>, NodeRef<'_>)> {
     let keys = mapping.entries().map(|entry| entry.key);
     let mut repeated = Vec::new();
-    let mut few = Vec::with_capacity(FEW);
+    // The first keys stand on the stack: most mappings have no more of them.
+    let mut few = [const { None }; FEW];
     let mut many = HashMap::new();
-    for key in keys {
-        let Some(identity) = identity(key) else {
+    for (at, key) in keys.enumerate() {
+        let Some(identity) = identity(key, dialect) else {
             continue;
         };
-        if few.len() < FEW {
-            match few.iter().find(|(known, _)| *known == identity) {
-                Some((_, first)) => repeated.push((*first, key)),
-                None => few.push((identity, key)),
-            }
-            continue;
-        }
-        if many.is_empty() {
-            many.extend(few.iter().cloned());
-        }
-        match many.get(&identity) {
-            Some(first) => repeated.push((*first, key)),
-            None => {
-                many.insert(identity, key);
-            }
+        let earlier = few.iter().flatten().find(|(known, _)| *known == identity);
+        let first = earlier.map(|(_, first)| *first);
+        if let Some(first) = first.or_else(|| many.get(&identity).copied()) {
+            repeated.push((first, key));
+        } else if let Some(place) = few.get_mut(at) {
+            *place = Some((identity, key));
+        } else {
+            many.insert(identity, key);
         }
     }
     repeated
 }
 
-/// So many keys are compared with each other; more of them are looked up.
-const FEW: usize = 16;
+/// What a key is to the consumer; none for one that can be repeated.
+fn identity(key: NodeRef<'_>, dialect: Dialect) -> Option<(u8, Cow<'_, str>)> {
+    match dialect {
+        Dialect::Talos => Some((form(key.kind()), Cow::Borrowed(written(key)))),
+        Dialect::Kubernetes if key.is_merge_key() => None,
+        Dialect::Kubernetes => key.json_key().ok().map(|text| (0, text)),
+    }
+}
+
+/// So many keys are compared with each other; those behind them are looked up.
+const FEW: usize = 8;
 
 /// go-yaml's kinds of nodes: scalar, sequence, mapping, alias.
 fn form(kind: NodeKind) -> u8 {

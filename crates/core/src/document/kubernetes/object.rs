@@ -1,11 +1,11 @@
 //! One object.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::document::{DocumentRef, KubernetesKind};
 use crate::kubernetes::admission::{self, Admission};
 use crate::kubernetes::client::{self, Arrival, GroupVersionKind};
-use crate::kubernetes::metadata::{self, Name};
 use crate::kubernetes::secret::{self, Secret};
 use crate::kubernetes::{
     Data, Definition, Definitions, Fault, FaultKind, ROOT, Structure, Tree, ValueId,
@@ -28,6 +28,12 @@ pub struct Object<'f> {
     pub outcome: Outcome<'f>,
     /// What the user says of its kind; none where that is built in, or not known.
     pub definition: Option<Arc<Definition>>,
+    /// Its name as [`Object::name`] gives it, looked up once.
+    name: Cow<'f, str>,
+    /// Whether the server completes the name.
+    has_generated_name: bool,
+    /// Its namespace, empty where none is written.
+    namespace: Cow<'f, str>,
 }
 
 /// The most objections to an object of a defined kind that are told. Nobody reads more.
@@ -72,44 +78,19 @@ impl<'f> Object<'f> {
         let Arrival::Object(tree, gvk) = client::read(document.root()) else {
             return None;
         };
-        let definitions = document.file().definitions();
-        if let Some((definition, mut outcome)) = as_defined(&tree, &gvk, definitions) {
-            if let Outcome::Resource(admission) = &mut outcome
-                && kind == KubernetesKind::Custom
-                && is_patch(document, &tree)
-            {
-                forgive_what_is_missing(admission);
-            }
-            return Some(Self {
-                document,
-                kind,
-                gvk,
-                tree,
-                outcome,
-                definition: Some(definition),
-            });
-        }
-        let outcome = match kind {
-            KubernetesKind::Secret if gvk.api_version() != "v1" => Outcome::Unserved,
-            KubernetesKind::Secret => Outcome::Secret(Box::new(secret::admit(&tree))),
-            KubernetesKind::Unrecognized => Outcome::Unserved,
-            KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade | KubernetesKind::OsArtifact => {
-                match Structure::of(&gvk.api_version(), &gvk.kind) {
-                    Some(structure) => {
-                        Outcome::Resource(Box::new(admission::admit(tree.clone(), structure)))
-                    }
-                    None => Outcome::Unserved,
-                }
-            }
-            _ => Outcome::NotJudged,
-        };
+        let (outcome, definition) = judged(document, kind, &tree, &gvk);
+        let (given, start) = (text(&tree, "name"), text(&tree, "generateName"));
+        let has_generated_name = given.is_empty() && !start.is_empty();
         Some(Self {
             document,
             kind,
+            outcome,
+            definition,
+            name: if has_generated_name { start } else { given },
+            has_generated_name,
+            namespace: text(&tree, "namespace"),
             gvk,
             tree,
-            outcome,
-            definition: None,
         })
     }
 
@@ -160,21 +141,17 @@ impl<'f> Object<'f> {
 
     /// Its name; for a generated one its start.
     pub fn name(&self) -> &str {
-        match metadata::field(&self.tree, "name") {
-            "" => metadata::field(&self.tree, "generateName"),
-            name => name,
-        }
+        &self.name
     }
 
     /// Whether its name is completed by the server.
     pub fn has_generated_name(&self) -> bool {
-        matches!(metadata::name(&self.tree), Name::Generated(_))
+        self.has_generated_name
     }
 
     /// Its namespace, where one is written.
     pub fn namespace(&self) -> Option<&str> {
-        let namespace = metadata::field(&self.tree, "namespace");
-        (!namespace.is_empty()).then_some(namespace)
+        (!self.namespace.is_empty()).then_some(&*self.namespace)
     }
 
     /// What tells it from others of its kind.
@@ -256,6 +233,48 @@ impl<'f> Object<'f> {
         self.written(&["kind"])
             .unwrap_or_else(|| Span::at(self.document.span().start))
     }
+}
+
+/// A text of the metadata; empty where there is none.
+fn text<'f>(tree: &Tree<'f>, field: &str) -> Cow<'f, str> {
+    match tree.at(ROOT, &["metadata", field]).map(|id| tree.data(id)) {
+        Some(Data::String(text)) => text.clone(),
+        _ => Cow::Borrowed(""),
+    }
+}
+
+/// What the server makes of an object, and what the user says of its kind.
+fn judged<'f>(
+    document: DocumentRef<'f>,
+    kind: KubernetesKind,
+    tree: &Tree<'f>,
+    gvk: &GroupVersionKind,
+) -> (Outcome<'f>, Option<Arc<Definition>>) {
+    let definitions = document.file().definitions();
+    if let Some((definition, mut outcome)) = as_defined(tree, gvk, definitions) {
+        if let Outcome::Resource(admission) = &mut outcome
+            && kind == KubernetesKind::Custom
+            && is_patch(document, tree)
+        {
+            forgive_what_is_missing(admission);
+        }
+        return (outcome, Some(definition));
+    }
+    let outcome = match kind {
+        KubernetesKind::Secret if gvk.api_version() != "v1" => Outcome::Unserved,
+        KubernetesKind::Secret => Outcome::Secret(Box::new(secret::admit(tree))),
+        KubernetesKind::Unrecognized => Outcome::Unserved,
+        KubernetesKind::NodeOp | KubernetesKind::NodeOpUpgrade | KubernetesKind::OsArtifact => {
+            match Structure::of(&gvk.api_version(), &gvk.kind) {
+                Some(structure) => {
+                    Outcome::Resource(Box::new(admission::admit(tree.clone(), structure)))
+                }
+                None => Outcome::Unserved,
+            }
+        }
+        _ => Outcome::NotJudged,
+    };
+    (outcome, None)
 }
 
 /// Whether an object of a custom kind is a patch for kustomize, by the name of its file or of a folder around it, or by

@@ -76,11 +76,11 @@ impl<'f> Configuration<'f> {
         }
     }
 
-    /// Adds a document of the file.
-    pub(crate) fn add(&mut self, document: DocumentRef<'f>) {
+    /// Adds a document of the file. Whether it is one of [`Configuration::documents`].
+    pub(crate) fn add(&mut self, document: DocumentRef<'f>) -> bool {
         if !document.is_sound() {
             self.whole = false;
-            return;
+            return false;
         }
         let root = document.root();
         let deletes = || root.is_some_and(|root| root.get("$patch").is_some());
@@ -90,9 +90,11 @@ impl<'f> Configuration<'f> {
                 let places = self.kinds.entry(document.kind()).or_default();
                 places.push(self.documents.len());
                 self.documents.push(document);
+                return true;
             }
             _ => {}
         }
+        false
     }
 
     /// Whether this is all that a node gets, see [`File::is_whole_configuration`].

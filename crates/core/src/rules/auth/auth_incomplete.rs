@@ -59,14 +59,14 @@ declare_rule! {
 const FIELDS: [&str; 4] = ["username", "password", "auth", "identityToken"];
 
 fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
-    if is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
+    let set = |field: &str| is_written(credentials.node, field);
+    let is_complete = set("username") && set("password");
+    if is_complete || is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
         return;
     }
-    let set = |field: &str| is_written(credentials.node, field);
     let other = set("auth") || set("identityToken");
     let finding = match (set("username"), set("password")) {
-        (true, true) => return,
-        (true, false) => Finding::new(
+        (true, _) => Finding::new(
             &AUTH_INCOMPLETE,
             key(credentials, credentials.username),
             "user name without a password",

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use crate::declare_rule;
-use crate::document::{Class, InputKind};
+use crate::document::{Class, InputKind, DocumentRef};
 use crate::finding::{Consumer, Finding};
 use crate::merge::is_delete_statement;
 use crate::rules::{Check, Context, Sink};
 use crate::source::Span;
+use crate::yaml::NodeRef;
 
 declare_rule! {
     /// A patch adds an endpoint that the mirror has already, because lists are appended and not replaced.
@@ -79,12 +80,18 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     if !may_be_patch || file.is_whole_configuration() {
         return;
     }
+    let mirrors: Vec<(&str, DocumentRef<'_>, NodeRef<'_>)> = file
+        .documents()
+        .filter(|document| document.class() == Class::Talos && document.kind() == "RegistryMirrorConfig")
+        .filter_map(|document| Some((document.field("name")?, document, document.root()?)))
+        .collect();
+    let mut documents_of: HashMap<&str, usize> = HashMap::with_capacity(mirrors.len());
+    for (name, _, _) in &mirrors {
+        *documents_of.entry(name).or_default() += 1;
+    }
     let mut added: HashMap<(&str, &str), (usize, Span)> = HashMap::new();
-    for document in file.documents().filter(|d| d.class() == Class::Talos) {
-        let (Some(root), Some(name)) = (document.root(), document.field("name")) else {
-            continue;
-        };
-        if document.kind() != "RegistryMirrorConfig" {
+    for (name, document, root) in mirrors {
+        if documents_of.get(name).is_none_or(|count| *count < 2) {
             continue;
         }
         let list = root.get("endpoints").map(|entry| entry.value);
@@ -92,7 +99,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             added.retain(|(mirror, _), _| *mirror != name);
             continue;
         }
-        let urls = list.into_iter().flat_map(crate::yaml::NodeRef::items);
+        let urls = list.into_iter().flat_map(NodeRef::items);
         for url in urls.filter_map(|item| item.get("url")) {
             let url = url.value;
             let here = (document.index(), url.span());

@@ -1,5 +1,7 @@
 //! `secret-wrong-type`: registry credentials in a Secret of another type.
 
+use std::collections::HashSet;
+
 use super::cluster::{Located, Resolved};
 use crate::kairos::consequence::Consequence;
 use crate::credentials::docker_config::{self, Form};
@@ -93,7 +95,7 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let cluster = context.cluster();
-    let mut named: Vec<(usize, u32)> = Vec::new();
+    let mut named: HashSet<(usize, u32)> = HashSet::new();
     for from in cluster.objects() {
         for reference in from.object.pull_secrets() {
             let Resolved::Found(secrets) = cluster.resolve(from, &reference.name) else {
@@ -104,7 +106,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             let Some(mut finding) = of_other_type(secret) else {
                 continue;
             };
-            named.push(place(secret));
+            named.insert(place(secret));
             let span = from.span_of(reference.node);
             finding = finding.label_in(from.file, span, "named as a pull secret here");
             if let Some(note) = Consequence::of(from.object).note() {
@@ -123,8 +125,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
     }
     for secret in cluster.secrets() {
-        if !named.contains(&place(secret))
-            && (is_untyped(secret.object) || is_nearly_typed(secret.object))
+        if (is_untyped(secret.object) || is_nearly_typed(secret.object))
+            && !named.contains(&place(secret))
             && let Some(finding) = of_other_type(secret)
         {
             sink.push_in(secret.file, finding.at_level(Level::Warning));

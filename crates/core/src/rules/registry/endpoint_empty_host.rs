@@ -67,7 +67,7 @@ fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
         )
     };
     let finding = Finding::new(&ENDPOINT_EMPTY_HOST, known.endpoint.span(), message);
-    sink.push(match meant(&known, url.scheme()) {
+    sink.push(match meant(known, url.scheme()) {
         Some(meant) => finding
             .help(format!("write `{meant}`"))
             .fix(known.replace_all(format!("Write `{meant}`"), &meant)),

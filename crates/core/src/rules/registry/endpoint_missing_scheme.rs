@@ -60,7 +60,7 @@ fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
     if !lacks_scheme(known.read) {
         return;
     }
-    sink.push(finding(&known));
+    sink.push(finding(known));
 }
 
 fn finding(known: &Known<'_>) -> Finding {

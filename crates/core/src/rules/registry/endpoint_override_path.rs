@@ -74,17 +74,17 @@ fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
         return;
     };
     // Filled in later, or refused as no truth value.
-    if flag(&known).is_some_and(|flag| flag.value().is_none() && !flag.node().is_go_null()) {
+    if flag(known).is_some_and(|flag| flag.value().is_none() && !flag.node().is_go_null()) {
         return;
     }
     let overrides = known.mirror.overrides_path(known.endpoint);
-    if !overrides && has_misspelt_flag(&known) {
+    if !overrides && has_misspelt_flag(known) {
         return;
     }
     let Some(mismatch) = Mismatch::of(&url.path(), overrides) else {
         return;
     };
-    sink.push(finding(&known, mismatch));
+    sink.push(finding(known, mismatch));
 }
 
 /// Whether the flag is there under a name that differs only in its letters' case and its dashes: that is the concern of

@@ -1,6 +1,5 @@
 //! `endpoint-shared-by-mirrors`: one pull-through cache for several registries.
 
-use std::collections::BTreeMap;
 
 use super::urls::{Known, known};
 use crate::declare_rule;
@@ -61,7 +60,7 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    let mut users: BTreeMap<(String, String), Vec<Known<'_>>> = BTreeMap::new();
+    let mut users: Vec<((&str, String), Known<'_>)> = Vec::new();
     for known in known(context) {
         let Some(url) = known.web_url() else { continue };
         let bare = matches!(&*url.path(), "" | "/" | "/v2" | "/v2/");
@@ -70,14 +69,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             || name.starts_with("127.")
             || matches!(name.as_str(), "::1" | "[::1]" | "");
         if bare && !on_node && !names_itself(&known, &name) {
-            let target = (url.scheme().to_owned(), url.host().to_ascii_lowercase());
-            users.entry(target).or_default().push(known);
+            users.push(((url.scheme(), url.host().to_ascii_lowercase()), known));
         }
     }
-    for ((_, host), users) in users {
-        let Some(first) = users.first() else { continue };
+    users.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for users in users.chunk_by(|(a, _), (b, _)| a == b) {
+        let Some(((_, host), first)) = users.first() else {
+            continue;
+        };
         let mut others = users
             .iter()
+            .map(|(_, user)| user)
             .filter(|user| user.mirror.known_name() != first.mirror.known_name())
             .peekable();
         let Some(second) = others.peek() else { continue };

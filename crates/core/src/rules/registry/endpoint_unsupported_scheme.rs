@@ -61,7 +61,7 @@ fn check(_: &Context<'_>, known: &Known<'_>, sink: &mut Sink<'_>) {
     }
     let Some(url) = known.url() else { return };
     if !matches!(url.scheme(), "http" | "https") {
-        sink.push(finding(&known, url.scheme()));
+        sink.push(finding(known, url.scheme()));
     }
 }
 

@@ -70,13 +70,13 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mirrors = &context.registries().mirrors;
     let wildcard = mirrors.iter().find(|m| m.known_name() == Some("*"));
     for mirror in mirrors {
+        if !mirror.endpoints.is_empty() || mirror.skips_fallback() {
+            continue;
+        }
         let listed = mirror
             .endpoints_node
             .is_some_and(|node| !node.is_sequence());
         if listed || has_other_field(mirror.node, &MIRROR_FIELDS) {
-            continue;
-        }
-        if !mirror.endpoints.is_empty() || mirror.skips_fallback() {
             continue;
         }
         let Some(name) = mirror.known_name().filter(|name| !name.is_empty()) else {

@@ -50,7 +50,7 @@ fn check(_: &Context<'_>, mirror: &Mirror<'_>, sink: &mut Sink<'_>) {
     let Some(flag) = mirror.skip_fallback.filter(|flag| flag.is_true()) else {
         return;
     };
-    if has_other_field(mirror.node, &MIRROR_FIELDS) || !mirror.endpoints.is_empty() || !is_absent_or_empty(mirror.endpoints_node) {
+    if !mirror.endpoints.is_empty() || has_other_field(mirror.node, &MIRROR_FIELDS) || !is_absent_or_empty(mirror.endpoints_node) {
         return;
     }
     let name = mirror.known_name().unwrap_or("this registry");

@@ -1,6 +1,6 @@
 //! `document-field-discouraged`: a document has a value that Talos takes and warns of.
 
-use super::validators::{Verdict, objections};
+use super::validators::Verdict;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -39,14 +39,12 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for document in context.configuration().documents() {
-        for objection in objections(document) {
-            if objection.verdict == Verdict::Warned {
-                sink.push(
-                    Finding::new(&DOCUMENT_FIELD_DISCOURAGED, objection.span, objection.what)
-                        .warned_by_talos(objection.says),
-                );
-            }
+    for (_, objection) in context.objections() {
+        if objection.verdict == Verdict::Warned {
+            sink.push(
+                Finding::new(&DOCUMENT_FIELD_DISCOURAGED, objection.span, &objection.what)
+                    .warned_by_talos(&objection.says),
+            );
         }
     }
 }

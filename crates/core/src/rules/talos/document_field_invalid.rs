@@ -1,6 +1,6 @@
 //! `document-field-invalid`: a document has a value that its kind does not take.
 
-use super::validators::{Verdict, objections};
+use super::validators::Verdict;
 use crate::declare_rule;
 use crate::document::InputKind;
 use crate::document::placeholder::is_placeholder;
@@ -45,17 +45,15 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let file = context.file();
-    for document in context.configuration().documents() {
-        for objection in objections(document) {
-            // A value that is filled in later is not wrong yet.
-            let about = file.source().slice(objection.span);
-            let is_open = file.input() != InputKind::TalosConfig && is_placeholder(about);
-            if objection.verdict == Verdict::Invalid && !is_open {
-                sink.push(
-                    Finding::new(&DOCUMENT_FIELD_INVALID, objection.span, objection.what)
-                        .talos_says(objection.says),
-                );
-            }
+    for (_, objection) in context.objections() {
+        // A value that is filled in later is not wrong yet.
+        let about = file.source().slice(objection.span);
+        let is_open = file.input() != InputKind::TalosConfig && is_placeholder(about);
+        if objection.verdict == Verdict::Invalid && !is_open {
+            sink.push(
+                Finding::new(&DOCUMENT_FIELD_INVALID, objection.span, &objection.what)
+                    .talos_says(&objection.says),
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `document-field-missing`: a document lacks what its kind requires.
 
-use super::validators::{Verdict, objections};
+use super::validators::Verdict;
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding};
 use crate::rules::{Check, Context, Sink};
@@ -49,18 +49,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         // A patch says only what it changes.
         return;
     }
-    for document in configuration.documents() {
+    for (document, objection) in context.objections() {
         if !configuration.is_whole() && document.kind().starts_with("Kube") {
             // Talos generates these documents; alone in a file they are patches more often than not.
             continue;
         }
-        for objection in objections(document) {
-            if objection.verdict == Verdict::Missing {
-                sink.push(
-                    Finding::new(&DOCUMENT_FIELD_MISSING, objection.span, objection.what)
-                        .talos_says(objection.says),
-                );
-            }
+        if objection.verdict == Verdict::Missing {
+            sink.push(
+                Finding::new(&DOCUMENT_FIELD_MISSING, objection.span, &objection.what)
+                    .talos_says(&objection.says),
+            );
         }
     }
 }

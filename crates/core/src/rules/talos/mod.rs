@@ -5,7 +5,7 @@ mod legacy_conflicts;
 mod qualified_name;
 mod regex_syntax;
 mod runtime_spec;
-mod validators;
+pub(crate) mod validators;
 
 rules! {
     air_gap_incomplete::AIR_GAP_INCOMPLETE,

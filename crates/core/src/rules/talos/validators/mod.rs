@@ -26,7 +26,7 @@ pub(super) enum Verdict {
 }
 
 /// Something that Talos objects to.
-pub(super) struct Objection {
+pub(crate) struct Objection {
     pub(super) verdict: Verdict,
     pub(super) span: Span,
     /// What is wrong, in our words.
@@ -124,7 +124,7 @@ fn name_required(kind: &str) -> Option<&'static str> {
 }
 
 /// What Talos objects to in a document.
-pub(super) fn objections(document: DocumentRef<'_>) -> Vec<Objection> {
+pub(crate) fn objections(document: DocumentRef<'_>) -> Vec<Objection> {
     let kind = document.kind();
     let fields = Fields::of(document);
     let mut objections = Objections::default();
