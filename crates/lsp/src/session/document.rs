@@ -54,17 +54,29 @@ impl OpenDocument {
         let name = uri
             .to_file_path()
             .map_or_else(|()| uri.to_string(), |path| path.display().to_string());
+        let newest = Arc::new(AtomicI32::new(version));
+        Self::unread(uri, Source::new(name, text), purpose, schemas, newest)
+    }
+
+    /// The newest version, not read yet.
+    fn unread(
+        uri: Uri,
+        source: Source,
+        purpose: Purpose,
+        schemas: &Arc<Library>,
+        newest: Arc<AtomicI32>,
+    ) -> Self {
         Self {
             uri,
-            version,
+            version: newest.load(Ordering::Relaxed),
             options: purpose.options(),
             schemas: Arc::clone(schemas),
             purpose,
-            source: Source::new(name, text),
+            source,
             earlier: None,
             input: OnceLock::new(),
             report: OnceLock::new(),
-            newest: Arc::new(AtomicI32::new(version)),
+            newest,
         }
     }
 
@@ -96,36 +108,21 @@ impl OpenDocument {
             }
         }
         self.newest.store(version, Ordering::Relaxed);
-        let changed = Self {
-            uri: self.uri.clone(),
-            version,
-            purpose: self.purpose.clone(),
-            options: Arc::clone(&self.options),
-            schemas: Arc::clone(&self.schemas),
-            source: Source::new(self.source.name(), text),
-            // Only one earlier text is kept, the newest that was read.
-            earlier: self.input.get().or(self.earlier.as_ref()).cloned(),
-            input: OnceLock::new(),
-            report: OnceLock::new(),
-            newest: Arc::clone(&self.newest),
-        };
+        let source = Source::new(self.source.name(), text);
+        let mut changed = self.with(source, self.purpose.clone(), &self.schemas);
+        // Only one earlier text is kept, the newest that was read.
+        changed.earlier = self.input.get().or(self.earlier.as_ref()).cloned();
         (changed, cursor)
     }
 
     /// The same text under other settings.
     pub(crate) fn under(&self, purpose: Purpose, schemas: &Arc<Library>) -> Self {
-        Self {
-            uri: self.uri.clone(),
-            version: self.version,
-            options: purpose.options(),
-            schemas: Arc::clone(schemas),
-            purpose,
-            source: self.source.clone(),
-            earlier: None,
-            input: OnceLock::new(),
-            report: OnceLock::new(),
-            newest: Arc::clone(&self.newest),
-        }
+        self.with(self.source.clone(), purpose, schemas)
+    }
+
+    fn with(&self, source: Source, purpose: Purpose, schemas: &Arc<Library>) -> Self {
+        let newest = Arc::clone(&self.newest);
+        Self::unread(self.uri.clone(), source, purpose, schemas, newest)
     }
 
     /// Whether there is no newer text. What is found in an old one is of no use to a client that does not ask for it.
