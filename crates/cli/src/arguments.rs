@@ -1,8 +1,11 @@
 //! What can be asked on the command line.
 
 use std::ffi::OsString;
+use std::path::Path;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
+use pullpath_core::schema::nearest;
 
 use crate::options::Common;
 
@@ -37,8 +40,29 @@ pub(crate) enum Command {
 impl Arguments {
     /// The arguments of this process; ends it with help or a usage error where they call for it.
     pub(crate) fn from_environment() -> Self {
-        Self::parse_from(with_default_command(std::env::args_os().collect()))
+        let given: Vec<OsString> = std::env::args_os().collect();
+        let word = given.get(1).and_then(|word| word.to_str());
+        if let Some(word) = word.filter(|word| !Path::new(word).exists())
+            && let Some(command) = meant_command(word)
+        {
+            let message =
+                format!("no file is called `{word}`; did you mean the command `{command}`?");
+            Self::command()
+                .error(ErrorKind::InvalidSubcommand, message)
+                .exit();
+        }
+        Self::parse_from(with_default_command(given))
     }
+}
+
+/// The command that a word, which is none, was probably meant to be.
+fn meant_command(word: &str) -> Option<String> {
+    let command = Arguments::command();
+    let names = || command.get_subcommands().map(clap::Command::get_name);
+    if names().any(|name| name == word) {
+        return None;
+    }
+    nearest(word, names()).map(|meant| meant.name.to_owned())
 }
 
 /// Puts `check` in front of a path that stands where a command is expected.
@@ -90,6 +114,20 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_misspelt_command_is_told_from_a_path() {
+        for (word, meant) in [
+            ("chek", Some("check")),
+            ("migrat", Some("migrate")),
+            ("check", None),
+            ("node.yaml", None),
+            ("--format", None),
+            ("-", None),
+        ] {
+            assert_eq!(meant_command(word).as_deref(), meant, "{word}");
+        }
     }
 
     #[test]

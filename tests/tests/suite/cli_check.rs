@@ -24,6 +24,23 @@ endpoints:
 const FOREIGN: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
 
 #[test]
+fn a_misspelt_command_is_not_taken_for_a_path() {
+    let world = World::new(&[("chek", "name: x\n")]);
+    assert_eq!(
+        world.run(&["chek"]).status,
+        Some(0),
+        "a file of that name is there"
+    );
+    let run = world.run(&["trac", "nginx"]);
+    assert_eq!(run.status, Some(2));
+    assert!(
+        run.stderr.contains("did you mean the command `trace`?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn exit_status_follows_the_findings() {
     let world = World::new(&[("sound.yaml", SOUND), ("broken.yaml", BROKEN)]);
     let run = world.run(&["check", "sound.yaml"]);

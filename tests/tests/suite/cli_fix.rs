@@ -24,6 +24,9 @@ fn a_difference_changes_nothing() {
         run.stdout
     );
     assert_eq!(world.read("a.yaml"), BROKEN);
+    let beside = world.run(&["check", "--fix", "--diff", "--unsafe-fixes", "a.yaml"]);
+    assert_eq!(beside.stdout, run.stdout);
+    assert_eq!(world.read("a.yaml"), BROKEN);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod repair;
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
+use clap::{ArgGroup, ValueEnum};
 use pullpath_core::document::InputKind;
 use pullpath_core::engine::{self, Input, Report, Run};
 use pullpath_core::finding::Level;
@@ -22,6 +22,7 @@ use crate::terminal::Terminal;
 
 /// Checks files, directories or standard input
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("repair").multiple(true).args(["fix", "diff"])))]
 #[expect(clippy::struct_excessive_bools, reason = "one a flag")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -43,10 +44,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "WHAT", default_value = "skip")]
     templates: Templates,
     /// Repair what can be repaired without a doubt
-    #[arg(long, group = "repair")]
+    #[arg(long)]
     fix: bool,
-    /// Show what `--fix` would change, and change nothing
-    #[arg(long, group = "repair")]
+    /// Show what `--fix` would change, and change nothing, even beside `--fix`
+    #[arg(long)]
     diff: bool,
     /// Write a comment for each finding that keeps it silent, to start with an old repository
     #[arg(long, conflicts_with = "repair")]
