@@ -174,6 +174,57 @@ fn an_alias_without_an_anchor_is_told_once() {
 }
 
 #[test]
+fn a_value_of_the_wrong_type_is_told_once() {
+    for (registries, rules) in [
+        ("mirrors: {a.io: http://b:5000}", vec!["field-wrong-type"]),
+        ("mirrors: {a.io: [http://b:5000]}", vec!["field-wrong-type"]),
+        ("mirrors: {a.io: {}}", vec!["mirror-empty"]),
+        ("config: {a.io: {auth: [a]}}", vec!["field-wrong-type"]),
+        ("config: {a.io: {auth: {}}}", vec!["auth-incomplete"]),
+    ] {
+        let text = format!("machine: {{type: worker, registries: {{{registries}}}}}\n");
+        let report = engine::check(&[Source::new("node.yaml", &*text)], &Options::default());
+        let found: Vec<_> = report
+            .findings()
+            .map(|(_, finding)| finding.rule.name)
+            .filter(|rule| *rule != "legacy-registries-deprecated")
+            .collect();
+        assert_eq!(found, rules, "{text}");
+    }
+}
+
+#[test]
+fn the_types_of_a_secret_are_named() {
+    for (field, message) in [
+        (
+            "stringData: [a]",
+            "`stringData` must be a mapping, not a list",
+        ),
+        ("data: x", "`data` must be a mapping, not a string"),
+        (
+            "immutable: 5",
+            "`immutable` must be a boolean, not a number",
+        ),
+        (
+            "stringData: {a: {b: c}}",
+            "`stringData.a` must be a string, not a mapping",
+        ),
+        (
+            "data: {a: [x]}",
+            "`data.a[0]` must be a whole number, not a string",
+        ),
+    ] {
+        let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\n{field}\n");
+        let report = engine::check(&[Source::new("secret.yaml", &*text)], &Options::default());
+        let said: Vec<_> = report
+            .findings()
+            .map(|(_, finding)| &*finding.message)
+            .collect();
+        assert_eq!(said, [message]);
+    }
+}
+
+#[test]
 fn a_document_whose_kind_is_not_known_is_not_said_to_be_missing() {
     const TLS: &str = "---\napiVersion: v1alpha1\nkind: RegistryTLSConfig\nname: a.example.org\ninsecureSkipVerify: true\n";
     let mirror = format!("{MIRROR}endpoints: [{{url: http://a.example.org:5000}}]\n");

@@ -61,7 +61,8 @@ const FIELDS: [&str; 4] = ["username", "password", "auth", "identityToken"];
 fn check(_: &Context<'_>, credentials: &Auth<'_>, sink: &mut Sink<'_>) {
     let set = |field: &str| is_written(credentials.node, field);
     let is_complete = set("username") && set("password");
-    if is_complete || is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
+    let is_mistaken = !(credentials.node.is_mapping() || credentials.node.is_go_null());
+    if is_complete || is_mistaken || is_partial(credentials.node) || has_other_field(credentials.node, &FIELDS) {
         return;
     }
     let other = set("auth") || set("identityToken");

@@ -86,12 +86,16 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
                     .fix(requoted(fault, expected))
             }
             FaultKind::Decode { message } if is_outside_metadata(fault, message) => {
-                let expected = if message.ends_with("type bool") { "boolean" } else { "string" };
-                let found = if message.contains("number") { "a number" } else if message.contains("bool") { "a boolean" } else { "this" };
+                let (expected, found) = types(message);
                 Finding::new(
                     &OBJECT_WRONG_TYPE,
                     span(object, fault),
-                    format!("`{}` must be {}, not {found}", fault.path, with_article(expected)),
+                    format!(
+                        "`{}` must be {}, not {}",
+                        fault.path,
+                        with_article(expected),
+                        with_article(found)
+                    ),
                 )
                 .note(format!("the API server says: {message}"))
                 .fix(requoted(fault, expected))
@@ -116,6 +120,25 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
 /// Whether a value that cannot be decoded is of the wrong type, in a Secret's own fields.
 fn is_outside_metadata(fault: &Fault<'_>, message: &str) -> bool {
     !fault.path.starts_with("metadata") && message.starts_with("json: cannot unmarshal")
+}
+
+/// The type wanted and the type found, out of what Go's decoder says.
+fn types(message: &str) -> (&'static str, &'static str) {
+    let expected = match message.rsplit(' ').next().unwrap_or("") {
+        "bool" => "boolean",
+        "uint8" => "integer",
+        map if map.starts_with("map[") => "object",
+        _ => "string",
+    };
+    let found = message.strip_prefix("json: cannot unmarshal ").unwrap_or("");
+    let found = match found.split(' ').next().unwrap_or("") {
+        "bool" => "boolean",
+        "number" => "number",
+        "array" => "array",
+        "object" => "object",
+        _ => "string",
+    };
+    (expected, found)
 }
 
 fn with_article(type_name: &str) -> String {

@@ -76,7 +76,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         let listed = mirror
             .endpoints_node
             .is_some_and(|node| !node.is_sequence());
-        if listed || has_other_field(mirror.node, &MIRROR_FIELDS) {
+        let is_mistaken = !(mirror.node.is_mapping() || mirror.node.is_go_null());
+        if listed || is_mistaken || has_other_field(mirror.node, &MIRROR_FIELDS) {
             continue;
         }
         let Some(name) = mirror.known_name().filter(|name| !name.is_empty()) else {
