@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::options::Options;
 use super::run::Input;
+use crate::document::placeholder::is_placeholder;
 use crate::kubernetes::{Definition, Definitions, GroupKind};
+use crate::yaml::NodeRef;
 
 /// Lets each input know the kinds that others define, and those that the front end brings for its options (which may
 /// also bring regular expressions). What an input defines holds over what is brought. A definition that no server would
@@ -48,7 +50,11 @@ fn given(inputs: &[Input]) -> Definitions {
         .map(|of| of.group_kind())
         .collect();
     for (of, document) in definitions {
-        let Some(root) = document.root().filter(|_| used.contains(&of)) else {
+        let is_used = used.contains(&of);
+        let Some(root) = document
+            .root()
+            .filter(|root| is_used && !is_filled_in_later(*root))
+        else {
             continue;
         };
         match Definition::read(root, document.file().source().name()) {
@@ -57,4 +63,32 @@ fn given(inputs: &[Input]) -> Definitions {
         }
     }
     given
+}
+
+/// Whether a tool has yet to fill in a value that a definition says its kind by.
+fn is_filled_in_later(definition: NodeRef<'_>) -> bool {
+    /// What may hold any text.
+    const FREE: [&str; 7] = [
+        "default",
+        "description",
+        "enum",
+        "example",
+        "pattern",
+        "title",
+        "x-kubernetes-validations",
+    ];
+    let versions = definition.at_path(&["spec", "versions"]);
+    let mut open: Vec<NodeRef<'_>> = versions.into_iter().collect();
+    while let Some(node) = open.pop() {
+        if node.is_alias() {
+            continue;
+        }
+        if node.is_scalar() && is_placeholder(node.text()) {
+            return true;
+        }
+        open.extend(node.items());
+        let entries = node.entries().filter(|entry| !FREE.contains(&entry.name()));
+        open.extend(entries.map(|entry| entry.value));
+    }
+    false
 }
