@@ -251,3 +251,18 @@ fn secrets_are_not_quoted() {
         assert!(!said.contains("hunter2"), "{said}");
     }
 }
+
+#[test]
+fn an_anchor_in_the_place_of_a_field_is_told_as_one() {
+    let text = "apiVersion: v1alpha1\nkind: RegistryMirrorConfig\nname: docker.io\n&endpoints:\n  - url: http://a.local\n";
+    let found = of_rule("unknown-field", text);
+    let unknown = found.first().expect("Talos refuses the entry");
+    assert_eq!(
+        unknown.message,
+        "an entry in `RegistryMirrorConfig` has no key"
+    );
+    assert_eq!(
+        unknown.help.as_deref(),
+        Some("`&endpoints` makes `endpoints` an anchor; for a field write it without the `&`")
+    );
+}

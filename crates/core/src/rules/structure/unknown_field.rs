@@ -103,11 +103,12 @@ fn unknown(
     let name = entry.name();
     let shown = name.escape_debug();
     let mapping = entry.key.parent().unwrap_or(entry.key);
-    let mut finding = Finding::new(
-        &UNKNOWN_FIELD,
-        entry.key.span(),
-        format!("unknown field `{shown}` in {}", in_words(mapping, kind)),
-    );
+    let headline = if name.is_empty() {
+        format!("an entry in {} has no key", in_words(mapping, kind))
+    } else {
+        format!("unknown field `{shown}` in {}", in_words(mapping, kind))
+    };
+    let mut finding = Finding::new(&UNKNOWN_FIELD, entry.key.span(), headline);
     finding = if problem.refused {
         finding
             .rejected(Stage::Load)
@@ -125,6 +126,12 @@ fn unknown(
         finding = finding.note(
             "the JSON schema published with Talos 1.12 and 1.13 names this field `crt` by mistake",
         );
+    }
+    if let Some(anchor) = entry.key.anchor().filter(|_| name.is_empty()) {
+        return finding.help(format!(
+            "`&{0}` makes `{0}` an anchor; for a field write it without the `&`",
+            anchor.name.escape_debug()
+        ));
     }
     if let Some(place) = synonyms::belongs(name, structure) {
         return finding.help(place);
