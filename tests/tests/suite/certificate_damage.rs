@@ -13,7 +13,7 @@ const RSA_KEY: &str = include_str!("../../fixtures/certificates/rsa-pkcs1.key");
 fn rewritten(text: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
     let block = blocks(text.as_bytes()).next().expect("a block");
     let kind = String::from_utf8_lossy(block.kind);
-    let mut bytes = block.bytes.to_vec();
+    let mut bytes = block.bytes.clone();
     change(&mut bytes);
     let encoded = STANDARD.encode(&bytes);
     format!("-----BEGIN {kind}-----\n{encoded}\n-----END {kind}-----\n")

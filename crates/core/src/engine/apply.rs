@@ -23,7 +23,6 @@ pub(super) fn check_file(context: &Context<'_>, findings: &mut Vec<(usize, Findi
     // What fails here fails again, and is told, in the rules that look at it, and in no others.
     let _ = catch_unwind(AssertUnwindSafe(|| context.survey()));
     let mut rules = Rules::new(context, findings);
-    rules.on_documents();
     rules.on_registries();
     for rule in rules::all() {
         if let Check::File(check) = rule.check {
@@ -57,19 +56,6 @@ impl<'r, 'a> Rules<'r, 'a> {
             context,
             findings,
             outcome: Outcome::Done,
-        }
-    }
-
-    fn on_documents(&mut self) {
-        let of_documents = rules_with(|check| match check {
-            Check::Document(check) => Some(check),
-            _ => None,
-        });
-        let context = self.context;
-        for document in context.file().documents() {
-            for (rule, check) in &of_documents {
-                self.apply(rule, |sink| check(context, document, sink));
-            }
         }
     }
 

@@ -11,7 +11,7 @@ use crate::rules::certificate::field::{Field, fields_of};
 use crate::rules::loader::outcome::Outcome;
 use crate::rules::pull::cluster::Cluster;
 use crate::rules::talos::validators::{Objection, objections};
-use crate::rules::trace::paths::MirrorTrace;
+use crate::rules::trace::paths::{MirrorTrace, may_surprise};
 use crate::schema::{self, Dispatch, PatchDirectives, Problem};
 use crate::trace::{self, Effective, Tracer};
 
@@ -32,6 +32,7 @@ pub struct Views<'a> {
     pem_fields: OnceLock<Vec<Field<'a>>>,
     other_secrets: OnceLock<OtherSecrets<'a>>,
     objections: OnceLock<Vec<(DocumentRef<'a>, Objection)>>,
+    may_surprise: OnceLock<bool>,
 }
 
 /// What the documents of a file say about Secrets that need not stand in it.
@@ -69,6 +70,7 @@ impl<'a> Views<'a> {
             pem_fields: OnceLock::new(),
             other_secrets: OnceLock::new(),
             objections: OnceLock::new(),
+            may_surprise: OnceLock::new(),
         }
     }
 
@@ -284,6 +286,15 @@ impl<'a> Context<'a> {
     /// The Kubernetes objects of the file under examination that are judged.
     pub fn objects(&self) -> &'a Objects<'a> {
         self.view().objects()
+    }
+
+    /// Whether the paths of images through the mirrors of the file under examination are known, and may be others than
+    /// they seem.
+    pub(super) fn may_surprise(&self) -> bool {
+        let view = self.view();
+        *view
+            .may_surprise
+            .get_or_init(|| may_surprise(view.registries()))
     }
 
     /// What Talos objects to in the documents of the file under examination, each by itself.

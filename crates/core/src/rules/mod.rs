@@ -4,7 +4,6 @@
 //! page. The lists in this file and in the groups below it are the single register; settings schema, pages, reports
 //! and editors derive from [`all`].
 
-use crate::document::DocumentRef;
 use crate::document::talos::{Auth, Mirror, Tls};
 use crate::finding::{Consumer, Impact, Level};
 use registry::urls::Known;
@@ -58,15 +57,13 @@ impl Rule {
     }
 }
 
-/// What a rule looks at. What it is brought, one at a time, it need not look for: the engine takes a part of a file and
-/// shows it to all rules, so that a long file passes through the processor's cache once and not once a rule.
+/// What a rule looks at. Where that is one thing at a time, the engine takes each and shows it to all rules for its like,
+/// so that a long file passes through the processor's cache once and not once a rule.
 #[derive(Clone, Copy)]
 pub(crate) enum Check {
     /// Findings come out of another pass (the reader, the structure walk, the settings), which names this rule.
     Elsewhere,
-    /// One document at a time.
-    Document(fn(&Context<'_>, DocumentRef<'_>, &mut Sink<'_>)),
-    /// One mirror at a time, of a document or of the legacy block, as all that follow.
+    /// One mirror at a time, of a document or of the legacy block, as those that follow.
     Mirror(fn(&Context<'_>, &Mirror<'_>, &mut Sink<'_>)),
     /// One endpoint of a mirror at a time, if its URL is known and not empty.
     Endpoint(fn(&Context<'_>, &Known<'_>, &mut Sink<'_>)),

@@ -51,25 +51,27 @@ declare_rule! {
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
         evidence: "the schema that was given",
-        check: Check::Document(check),
+        check: Check::File(check),
     }
 }
 
 /// The most differences of an object that are told. Nobody reads more.
 const MAX_MISMATCHES: usize = 200;
 
-fn check(context: &Context<'_>, document: DocumentRef<'_>, sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let file = context.file();
     if file.definitions().is_empty() {
         return;
     }
-    if !is_for_schemas(document.class()) || !document.is_readable() {
-        return;
-    }
-    if let Arrival::Object(tree, gvk) = client::read(document.root())
-        && let Some(schema) = file.definitions().outside(&gvk)
-    {
-        compare(document, &tree, schema.as_ref(), sink);
+    for document in file.documents() {
+        if !is_for_schemas(document.class()) || !document.is_readable() {
+            continue;
+        }
+        if let Arrival::Object(tree, gvk) = client::read(document.root())
+            && let Some(schema) = file.definitions().outside(&gvk)
+        {
+            compare(document, &tree, schema.as_ref(), sink);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::joined::{joined_endpoints, joined_main};
-use super::outcome::{head, outcomes};
+use super::outcome::{Outcome, head, outcomes};
 use crate::declare_rule;
 use crate::document::{Class, DocumentRef, InputKind};
 use crate::finding::{Consumer, Finding, Impact, Level, Stage};
@@ -121,10 +121,17 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     }
     let refused = input == InputKind::TalosConfig || context.file().is_whole_configuration();
     let count = context.outcomes().len();
-    let mut written: HashMap<Identity<'_>, NodeRef<'_>> = HashMap::with_capacity(count);
+    let mut written: HashMap<&Identity<'_>, NodeRef<'_>> = HashMap::with_capacity(count);
     let mut decoded: HashMap<(&str, Cow<'_, str>), NodeRef<'_>> = HashMap::with_capacity(count);
-    for (document, root, outcome) in outcomes(context) {
-        if matches!(outcome, Dispatch::NotAMapping | Dispatch::Nothing) {
+    for &Outcome {
+        document,
+        root,
+        ref dispatch,
+        ref identity,
+        ..
+    } in outcomes(context)
+    {
+        if matches!(dispatch, Dispatch::NotAMapping | Dispatch::Nothing) {
             continue;
         }
         // Without being told, several main documents that are no whole configuration are taken for patches.
@@ -133,9 +140,8 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         if input == InputKind::Auto && fragment {
             continue;
         }
-        let identity = Identity::of(root);
-        if let Some(first) = written.get(&identity) {
-            let finding = duplicate(&identity, *first, root, refused);
+        if let Some(first) = written.get(identity) {
+            let finding = duplicate(identity, *first, root, refused);
             let fix = removal(document, *first, root)
                 .or_else(|| joined_endpoints(document, *first, root))
                 .or_else(|| joined_main(document, *first, root));
@@ -144,10 +150,10 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         written.insert(identity, root);
         // Identities that are written differently can still come out the same.
-        if let Some((kind, name)) = decoded_identity(root, outcome) {
+        if let Some((kind, name)) = decoded_identity(root, dispatch) {
             match decoded.entry((kind, name)) {
                 Entry::Occupied(first) => {
-                    let finding = duplicate(&identity, *first.get(), root, refused);
+                    let finding = duplicate(identity, *first.get(), root, refused);
                     sink.push(finding.fix(removal(document, *first.get(), root)));
                 }
                 Entry::Vacant(place) => {

@@ -1,7 +1,7 @@
 //! `missing-api-version`: a kind without `apiVersion`.
 
 use super::missing_kind::misspelled;
-use super::outcome::{entry_before, head, outcomes};
+use super::outcome::{Outcome, entry_before, head, outcomes};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::fix::{Edit, Fix};
@@ -50,8 +50,8 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for (_, root, outcome) in outcomes(context) {
-        if !matches!(outcome, Dispatch::MissingApiVersion) {
+    for &Outcome { root, ref dispatch, .. } in outcomes(context) {
+        if !matches!(dispatch, Dispatch::MissingApiVersion) {
             continue;
         }
         let written = root.get("apiVersion");

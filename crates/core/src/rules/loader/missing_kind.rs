@@ -1,6 +1,6 @@
 //! `missing-kind`: a document that does not say what it is.
 
-use super::outcome::{entry_before, head, outcomes};
+use super::outcome::{Outcome, entry_before, head, outcomes};
 use crate::declare_rule;
 use crate::document::nearest_kind;
 use crate::finding::{Consumer, Finding, Stage};
@@ -56,8 +56,8 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for (_, root, outcome) in outcomes(context) {
-        let says = match outcome {
+    for &Outcome { root, ref dispatch, .. } in outcomes(context) {
+        let says = match dispatch {
             Dispatch::MissingKind => "missing kind",
             Dispatch::Known(kind) if is_mistaken_for_main(root, kind) => {
                 "unknown keys found during decoding"

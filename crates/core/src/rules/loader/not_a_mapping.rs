@@ -1,6 +1,6 @@
 //! `not-a-mapping`: a document that is a list or a single value.
 
-use super::outcome::{head, outcomes};
+use super::outcome::{Outcome, head, outcomes};
 use crate::declare_rule;
 use crate::document::InputKind;
 use crate::document::placeholder::is_placeholder;
@@ -47,11 +47,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for (_, root, outcome) in outcomes(context) {
+    for &Outcome { root, ref dispatch, .. } in outcomes(context) {
         let is_filled_in = context.file().input() != InputKind::TalosConfig
             && root.is_scalar()
             && is_placeholder(root.text());
-        if !matches!(outcome, Dispatch::NotAMapping) || is_filled_in {
+        if !matches!(dispatch, Dispatch::NotAMapping) || is_filled_in {
             continue;
         }
         let (what, help) = if root.is_sequence() {

@@ -4,7 +4,7 @@ use crate::document::{Dialect, DocumentRef, InputKind};
 use crate::fix::Edit;
 use crate::merge::is_delete_statement;
 use crate::rules::Context;
-use crate::schema::{self, Dispatch};
+use crate::schema::{self, Dispatch, Identity};
 use crate::source::Span;
 use crate::yaml::{NodeKind, NodeRef};
 
@@ -13,6 +13,7 @@ pub(crate) struct Outcome<'a> {
     pub(crate) document: DocumentRef<'a>,
     pub(crate) root: NodeRef<'a>,
     pub(crate) dispatch: Dispatch<'a>,
+    pub(super) identity: Identity<'a>,
     /// Whether it only deletes another document. Such a one need not be a document itself; of a whole configuration it
     /// is no part.
     is_deletion: bool,
@@ -31,20 +32,16 @@ impl<'a> Outcome<'a> {
             document,
             root,
             dispatch: schema::dispatch(Some(root)),
+            identity: Identity::of(root),
             is_deletion: may_delete && is_delete_statement(root),
         })
     }
 }
 
 /// The outcomes for the Talos documents of the file under examination, but for those that delete others.
-pub(super) fn outcomes<'a>(
-    context: &Context<'a>,
-) -> impl Iterator<Item = (DocumentRef<'a>, NodeRef<'a>, &'a Dispatch<'a>)> {
-    context
-        .outcomes()
-        .iter()
-        .filter(|outcome| !outcome.is_deletion)
-        .map(|outcome| (outcome.document, outcome.root, &outcome.dispatch))
+pub(super) fn outcomes<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Outcome<'a>> {
+    let outcomes = context.outcomes().iter();
+    outcomes.filter(|outcome| !outcome.is_deletion)
 }
 
 /// Where to point when a document as a whole is meant: its first key, or its first line.

@@ -1,6 +1,6 @@
 //! `reserved-value`: a value that the loader takes for a key.
 
-use super::outcome::outcomes;
+use super::outcome::{Outcome, outcomes};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::rules::{Check, Context, Sink};
@@ -44,8 +44,8 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for (_, _, outcome) in outcomes(context) {
-        match outcome {
+    for Outcome { dispatch, .. } in outcomes(context) {
+        match dispatch {
             Dispatch::Crash { token } => sink.push(
                 at(*token).note("Talos says: recovered: runtime error: index out of range"),
             ),

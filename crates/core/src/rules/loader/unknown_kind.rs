@@ -1,6 +1,6 @@
 //! `unknown-kind`: a kind that Talos does not know.
 
-use super::outcome::outcomes;
+use super::outcome::{Outcome, outcomes};
 use crate::declare_rule;
 use crate::document::nearest_kind;
 use crate::finding::{Consumer, Finding, Stage};
@@ -53,8 +53,8 @@ declare_rule! {
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let talos = context.options().talos;
-    for (_, root, outcome) in outcomes(context) {
-        match outcome {
+    for &Outcome { root, ref dispatch, .. } in outcomes(context) {
+        match dispatch {
             Dispatch::Unknown { kind, api_version }
                 if kind.misread.is_none() && is_unknown(kind) =>
             {

@@ -1,6 +1,6 @@
 //! `wrong-api-version`: a known kind under a version that it does not have.
 
-use super::outcome::outcomes;
+use super::outcome::{Outcome, outcomes};
 use crate::declare_rule;
 use crate::finding::{Consumer, Finding, Stage};
 use crate::fix::{Edit, Fix};
@@ -49,11 +49,11 @@ declare_rule! {
 }
 
 fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
-    for (_, _, outcome) in outcomes(context) {
+    for Outcome { dispatch, .. } in outcomes(context) {
         let Dispatch::Unknown {
             kind,
             api_version: Some(version),
-        } = outcome
+        } = dispatch
         else {
             continue;
         };

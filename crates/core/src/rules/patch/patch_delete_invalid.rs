@@ -1,7 +1,7 @@
 //! `patch-delete-invalid`: a `$patch: delete` that Talos cannot follow.
 
 use crate::declare_rule;
-use crate::document::{DocumentRef, Dialect, InputKind};
+use crate::document::{Dialect, InputKind};
 use crate::finding::{Consumer, Finding, Stage};
 use crate::merge::deletion_problem;
 use crate::rules::{Check, Context, Sink};
@@ -36,28 +36,30 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.4; merge vectors of the families delete-document and delete-inner",
-        check: Check::Document(check),
+        check: Check::File(check),
     }
 }
 
-fn check(context: &Context<'_>, document: DocumentRef<'_>, sink: &mut Sink<'_>) {
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     let file = context.file();
     if file.input() == InputKind::TalosConfig || !file.may_delete() {
         return;
     }
-    if document.class().dialect() != Some(Dialect::Talos) {
-        return;
+    for document in file.documents() {
+        if document.class().dialect() != Some(Dialect::Talos) {
+            continue;
+        }
+        let Some((span, message)) = document.root().and_then(deletion_problem) else {
+            continue;
+        };
+        sink.push(
+            Finding::new(
+                &PATCH_DELETE_INVALID,
+                span,
+                "Talos cannot tell what this deletes",
+            )
+            .rejected(Stage::Load)
+            .note(format!("Talos says: error processing patch delete statements: {message}")),
+        );
     }
-    let Some((span, message)) = document.root().and_then(deletion_problem) else {
-        return;
-    };
-    sink.push(
-        Finding::new(
-            &PATCH_DELETE_INVALID,
-            span,
-            "Talos cannot tell what this deletes",
-        )
-        .rejected(Stage::Load)
-        .note(format!("Talos says: error processing patch delete statements: {message}")),
-    );
 }

@@ -49,12 +49,16 @@ pub(super) struct MirrorPath<'a> {
 
 /// The tracer of the file, unless some of its names or URLs are filled in later.
 pub(super) fn tracer<'a>(context: &Context<'a>) -> Option<&'a Tracer> {
-    let registries = context.registries();
+    context.may_surprise().then(|| context.tracer())
+}
+
+/// Whether all names and URLs are known, and some path may not be what it seems to be.
+pub(in crate::rules) fn may_surprise(registries: &Registries<'_>) -> bool {
     let tls_known = registries
         .tls
         .iter()
         .all(|tls| tls.name.is_none() || tls.known_name().is_some());
-    (tls_known && all_known(registries) && !is_plain(registries)).then(|| context.tracer())
+    tls_known && all_known(registries) && !is_plain(registries)
 }
 
 /// Whether no path can hold a surprise: nothing but endpoints that Talos and containerd read alike, in mirrors that end

@@ -1,7 +1,7 @@
 //! `yaml-merge-key`: a mapping that takes in another.
 
 use crate::declare_rule;
-use crate::document::{DocumentRef, Dialect};
+use crate::document::Dialect;
 use crate::finding::{Consumer, Finding};
 use crate::fix::{Edit, Fix};
 use crate::rules::{Check, Context, Sink};
@@ -55,16 +55,13 @@ declare_rule! {
         consumer: Some(Consumer::Talos),
         preset: Recommended,
         evidence: "talos facts 1.3 (merge keys), 9 (P1); vectors of the family loader-anchor",
-        check: Check::Document(check),
+        check: Check::File(check),
     }
 }
 
-fn check(context: &Context<'_>, document: DocumentRef<'_>, sink: &mut Sink<'_>) {
-    if document.class().dialect() != Some(Dialect::Talos) {
-        return;
-    }
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
     // The key is written as it is, or by its tag.
-    let text = context.file().source().slice(document.span());
+    let text = context.file().source().text();
     if !text.contains("<<") && !text.contains("merge") {
         return;
     }
@@ -74,20 +71,25 @@ fn check(context: &Context<'_>, document: DocumentRef<'_>, sink: &mut Sink<'_>) 
             matches!(&problem.kind, ProblemKind::Merge { entry } if entry.key == key)
         })
     };
-    let mut open: Vec<NodeRef<'_>> = document.root().into_iter().collect();
-    while let Some(node) = open.pop() {
-        for entry in node.entries().filter(|entry| entry.key.is_merge_key() && !refused(entry.key)) {
-            sink.push(
-                Finding::new(
-                    &YAML_MERGE_KEY,
-                    entry.key.span(),
-                    "Talos takes a merge key only where the names of entries are free",
-                )
-                .help("write out the entries that are taken in")
-                .fix(written_out(node, entry)),
-            );
+    for document in context.file().documents() {
+        if document.class().dialect() != Some(Dialect::Talos) {
+            continue;
         }
-        open.extend(node.children().filter(|child| !child.is_alias()));
+        let mut open: Vec<NodeRef<'_>> = document.root().into_iter().collect();
+        while let Some(node) = open.pop() {
+            for entry in node.entries().filter(|entry| entry.key.is_merge_key() && !refused(entry.key)) {
+                sink.push(
+                    Finding::new(
+                        &YAML_MERGE_KEY,
+                        entry.key.span(),
+                        "Talos takes a merge key only where the names of entries are free",
+                    )
+                    .help("write out the entries that are taken in")
+                    .fix(written_out(node, entry)),
+                );
+            }
+            open.extend(node.children().filter(|child| !child.is_alias()));
+        }
     }
 }
 

@@ -40,17 +40,19 @@ declare_rule! {
         consumer: Some(Consumer::Kubernetes),
         preset: Recommended,
         evidence: "YAML facts 5.3; vectors s24 to s26, dupnull, complexkey, mapkey, mergenull, mergescalar",
-        check: Check::Document(check),
+        check: Check::File(check),
     }
 }
 
-fn check(_: &Context<'_>, document: DocumentRef<'_>, sink: &mut Sink<'_>) {
-    if document.class().dialect() != Some(Dialect::Kubernetes) {
-        return;
-    }
-    // The reader stops at the first one.
-    if let Some(error) = first_error(document) {
-        sink.push(explain(&error));
+fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
+    for document in context.file().documents() {
+        if document.class().dialect() != Some(Dialect::Kubernetes) {
+            continue;
+        }
+        // The reader stops at the first one.
+        if let Some(error) = first_error(document) {
+            sink.push(explain(&error));
+        }
     }
 }
 
