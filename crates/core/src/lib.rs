@@ -20,6 +20,7 @@ pub mod kairos;
 pub mod kubernetes;
 pub mod merge;
 pub mod migrate;
+mod ordered;
 pub mod reference;
 pub mod rules;
 pub mod schema;

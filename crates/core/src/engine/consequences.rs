@@ -1,8 +1,7 @@
 //! One cause, one finding: what follows from a mistake that is told already is left out.
 
-use std::collections::BTreeSet;
-
 use crate::finding::Finding;
+use crate::ordered;
 use crate::rules::{
     DUPLICATE_DOCUMENT, MISSING_KIND, Misses, Rule, UNKNOWN_KIND, YAML_UNKNOWN_ALIAS,
 };
@@ -19,11 +18,10 @@ fn is(finding: &Finding, rule: &Rule) -> bool {
 
 /// What an alias without an anchor stands for is not known: that it seems to be empty is no news.
 fn of_aliases(findings: &mut Vec<Finding>) {
-    let ends: BTreeSet<u32> = findings
+    let aliases = findings
         .iter()
-        .filter(|finding| is(finding, &YAML_UNKNOWN_ALIAS))
-        .map(|finding| finding.span.end)
-        .collect();
+        .filter(|finding| is(finding, &YAML_UNKNOWN_ALIAS));
+    let ends = ordered::set(aliases.map(|finding| finding.span.end));
     findings
         .retain(|finding| is(finding, &YAML_UNKNOWN_ALIAS) || !ends.contains(&finding.span.end));
 }
@@ -35,11 +33,8 @@ fn of_kinds(findings: &mut Vec<Finding>) {
     if !findings.iter().any(is_unknown) {
         return;
     }
-    let without_kind: BTreeSet<Option<usize>> = findings
-        .iter()
-        .filter(|finding| is(finding, &MISSING_KIND))
-        .map(|finding| finding.document)
-        .collect();
+    let missing = findings.iter().filter(|finding| is(finding, &MISSING_KIND));
+    let without_kind = ordered::set(missing.map(|finding| finding.document));
     findings.retain(|finding| {
         let misses = finding.rule.misses == Misses::InFile && !is(finding, &YAML_UNKNOWN_ALIAS);
         let repeats = is(finding, &DUPLICATE_DOCUMENT) && without_kind.contains(&finding.document);

@@ -7,6 +7,7 @@ use super::options::Options;
 use super::run::Input;
 use crate::document::placeholder::is_placeholder;
 use crate::kubernetes::{Definition, Definitions, GroupKind};
+use crate::ordered;
 use crate::yaml::NodeRef;
 
 /// Lets each input know the kinds that others define, and those that the front end brings for its options (which may
@@ -44,11 +45,8 @@ fn given(inputs: &[Input]) -> Definitions {
     if definitions.is_empty() {
         return given;
     }
-    let used: BTreeSet<GroupKind> = inputs
-        .iter()
-        .flat_map(|input| input.file.used_kinds())
-        .map(|of| of.group_kind())
-        .collect();
+    let used = inputs.iter().flat_map(|input| input.file.used_kinds());
+    let used: BTreeSet<GroupKind> = ordered::set(used.map(|of| of.group_kind()));
     for (of, document) in definitions {
         let is_used = used.contains(&of);
         let Some(root) = document

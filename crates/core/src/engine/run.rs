@@ -215,11 +215,12 @@ pub fn check_inputs(inputs: &[Input]) -> Report {
 
 fn blank_report(input: &Input) -> FileReport {
     let file = &input.file;
-    let mut accepted: BTreeMap<Consumer, bool> = file
-        .documents()
-        .flat_map(|document| consumers(document.class()))
-        .map(|consumer| (*consumer, true))
-        .collect();
+    let mut accepted = BTreeMap::new();
+    for document in file.documents() {
+        for consumer in consumers(document.class()) {
+            accepted.insert(*consumer, true);
+        }
+    }
     match file.input() {
         InputKind::TalosConfig | InputKind::TalosPatch => {
             accepted.entry(Consumer::Talos).or_insert(true);
@@ -306,11 +307,15 @@ fn keep_line_breaks(finding: &mut Finding, source: &Source) {
     }
 }
 
+/// In the order of their places; at one place by rule and message.
+fn put_in_order(findings: &mut [Finding]) {
+    findings
+        .sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+}
+
 /// Puts a file's findings in order, leaves out what its directives keep silent, and hides secrets.
 fn complete(report: &mut FileReport, input: &Input) {
-    report
-        .findings
-        .sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
+    put_in_order(&mut report.findings);
     report
         .findings
         .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
@@ -320,14 +325,14 @@ fn complete(report: &mut FileReport, input: &Input) {
         is_on(rule, &input.options)
     });
     report.suppressed.extend(suppressed);
-    report.suppressed.sort_by_key(|finding| finding.span);
+    put_in_order(&mut report.suppressed);
     if !said.is_empty() {
         for finding in said {
             report
                 .findings
                 .extend(place(finding, input, &mut report.accepted));
         }
-        report.findings.sort_by_key(|finding| finding.span);
+        put_in_order(&mut report.findings);
     }
     // What is not shown needs no hiding.
     if !(report.findings.is_empty() && report.suppressed.is_empty()) {
@@ -345,6 +350,9 @@ fn absorb(findings: &mut Vec<Finding>) {
     let mut causes: Vec<Finding> = findings
         .extract_if(.., |finding| is_cause(finding))
         .collect();
+    if causes.is_empty() {
+        return;
+    }
     for cause in &mut causes {
         let consequences: Vec<Finding> = findings
             .extract_if(.., |finding| {
@@ -364,7 +372,7 @@ fn absorb(findings: &mut Vec<Finding>) {
         }
     }
     findings.extend(causes);
-    findings.sort_by_key(|finding| finding.span);
+    put_in_order(findings);
 }
 
 /// Takes secrets out of whatever a finding says.

@@ -1,10 +1,11 @@
 //! Fixes applied until nothing is left to fix.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Fix, apply};
 use crate::engine::{FileReport, Input, Report};
 use crate::finding::{Finding, Stage};
+use crate::ordered;
 
 /// A fix may uncover another mistake, and two fixes at one place take turns. More rounds than this without fewer
 /// findings to repair mean that fixes undo each other.
@@ -149,11 +150,9 @@ fn unread_documents(input: &Input) -> usize {
 
 /// Number of documents that cannot be loaded. One reason may hide another, so reasons are not counted.
 fn unloadable(file: Option<&FileReport>) -> usize {
-    let refused: BTreeSet<Option<usize>> = file
+    let refused = file
         .iter()
         .flat_map(|file| &file.findings)
-        .filter(|finding| finding.stage == Some(Stage::Load))
-        .map(|finding| finding.document)
-        .collect();
-    refused.len()
+        .filter(|finding| finding.stage == Some(Stage::Load));
+    ordered::set(refused.map(|finding| finding.document)).len()
 }

@@ -156,7 +156,7 @@ fn distinct(found: Vec<State<'_>>, width: usize) -> Vec<State<'_>> {
             }
         }
     }
-    kept.sort_by_key(|state| state.cost);
+    kept.sort_by_key(State::cost);
     kept.truncate(width);
     kept
 }
@@ -305,7 +305,7 @@ impl<'t> Search<'t> {
                 state
             })
             .collect();
-        ended.sort_by_key(|state| state.cost);
+        ended.sort_by_key(State::cost);
         let mut ended = ended.into_iter();
         let best = ended.next()?;
         let second = ended.next().map_or(Cost::MAX, |state| state.cost);
@@ -353,6 +353,10 @@ fn needs_indentation(line: &str) -> bool {
 }
 
 impl<'t> State<'t> {
+    fn cost(&self) -> Cost {
+        self.cost
+    }
+
     fn add(&mut self, cost: Cost) {
         self.cost = self.cost.saturating_add(cost);
         self.rival = self.rival.saturating_add(cost);

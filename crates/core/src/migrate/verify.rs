@@ -6,6 +6,7 @@ use super::{MigrateError, Options};
 use crate::document::{Class, File, InputKind};
 use crate::engine::{self, Report};
 use crate::finding::Impact;
+use crate::ordered;
 use crate::source::Source;
 use crate::trace::effective::WILDCARD;
 use crate::trace::{self, Attempt, PullPath, Trace, Tracer};
@@ -53,17 +54,11 @@ pub(super) fn compare(
             continue;
         };
         if !same(&was, &is) {
-            let mut names: BTreeSet<String> = [&was, &is]
-                .iter()
-                .flat_map(|trace| {
-                    trace
-                        .talos
-                        .attempts
-                        .iter()
-                        .chain(&trace.containerd.path.attempts)
-                })
-                .map(|attempt| attempt.host.clone())
-                .collect();
+            let attempts = [&was, &is].into_iter().flat_map(|trace| {
+                let of_containerd = &trace.containerd.path.attempts;
+                trace.talos.attempts.iter().chain(of_containerd)
+            });
+            let mut names = ordered::set(attempts.map(|attempt| attempt.host.clone()));
             names.insert(registry.clone());
             names.insert(WILDCARD.to_owned());
             return Ok(Outcome::Different(registry, names));

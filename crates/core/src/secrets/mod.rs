@@ -8,10 +8,9 @@ mod names;
 mod text;
 mod tree;
 
-use std::collections::BTreeSet;
-
 use crate::document::File;
 use crate::fix::{Edit, Fix};
+use crate::ordered;
 use crate::source::{Source, Span};
 
 /// The spans of all secret values of a file: in order, none empty, none touching another.
@@ -158,11 +157,10 @@ pub fn spans_of_repaired(before: &File, after: &File) -> Vec<Span> {
     let mut found = spans(after);
     let text = after.source().text();
     let secrets = spans(before);
-    let known: BTreeSet<&str> = secrets
+    let pieces = secrets
         .iter()
-        .flat_map(|secret| pieces(before.source().slice(*secret)))
-        .filter(|piece| is_telling(piece))
-        .collect();
+        .flat_map(|secret| pieces(before.source().slice(*secret)));
+    let known = ordered::set(pieces.filter(|piece| is_telling(piece)));
     for piece in known {
         found.extend(text.match_indices(piece).map(|(at, piece)| {
             let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::document::placeholder::is_placeholder;
 use crate::document::{Class, DocumentRef, File};
+use crate::ordered;
 use crate::reference::Reference;
 use crate::version::Version;
 use crate::yaml::NodeRef;
@@ -97,7 +98,7 @@ pub fn defaults(talos: Version) -> Vec<String> {
 pub fn all<'f>(files: impl IntoIterator<Item = &'f File>, talos: Version) -> Vec<String> {
     let mut images = mentioned(files);
     let name = |image: &str| Reference::parse(image).map(|image| image.name()).ok();
-    let known: BTreeSet<_> = images.iter().filter_map(|image| name(image)).collect();
+    let known = ordered::set(images.iter().filter_map(|image| name(image)));
     images.extend(
         defaults(talos)
             .into_iter()

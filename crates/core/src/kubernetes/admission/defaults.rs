@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::kubernetes::{Data, ROOT, Structure, Tree};
+use crate::ordered;
 
 /// Gives absent and null fields their defaults, and drops the nulls that are left in objects, but for those of fields
 /// that may be null.
@@ -16,7 +17,7 @@ pub(super) fn fill(tree: &mut Tree<'_>, structure: Structure<'_>) {
                     .filter_map(|(name, property)| Some((name, property, property.default()?)))
                     .peekable();
                 if defaults.peek().is_some() {
-                    let written: BTreeSet<_> = members.iter().map(|m| m.name.clone()).collect();
+                    let written = ordered::set(members.iter().map(|m| m.name.clone()));
                     for (name, property, default) in defaults {
                         if !written.contains(name) {
                             tree.add(id, name, default);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::cluster::{Cluster, Located, Resolved};
 use crate::document::placeholder::is_placeholder;
 use crate::kubernetes::secret::Origin;
+use crate::ordered;
 use crate::source::Span;
 use crate::yaml::NodeRef;
 
@@ -125,11 +126,8 @@ impl<'a> Definition<'a> {
         let object = self.artifact.object;
         let tree = object.stored();
         let inline = object.get(&["spec", "image", "ociSpec", "templateValues"]);
-        let mut names: BTreeSet<&str> = inline
-            .map_or(&[][..], |id| tree.members(id))
-            .iter()
-            .map(|member| &*member.name)
-            .collect();
+        let inline = inline.map_or(&[][..], |id| tree.members(id)).iter();
+        let mut names = ordered::set(inline.map(|member| &*member.name));
         let from = object.text(&["spec", "image", "ociSpec", "templateValuesFrom", "name"]);
         if !from.is_empty() {
             let Resolved::Found(secrets) = cluster.resolve(self.artifact, from) else {

@@ -1,6 +1,5 @@
 //! `pull-secret-misspelt`: the name of a pull secret that is nearly that of another.
 
-use std::collections::BTreeSet;
 
 use super::cluster::{Located, Resolved};
 use crate::kairos::consequence::Consequence;
@@ -10,6 +9,7 @@ use crate::finding::{Consumer, Finding};
 use crate::fix::Fix;
 use crate::rules::{Check, Context, Sink};
 use crate::schema;
+use crate::ordered;
 
 declare_rule! {
     /// An object names a Secret that is in none of the files, and a registry Secret beside it that nothing names is
@@ -108,10 +108,7 @@ fn check(context: &Context<'_>, sink: &mut Sink<'_>) {
             references.into_iter().map(move |reference| (from, reference))
         })
         .collect();
-    let named: BTreeSet<&str> = references
-        .iter()
-        .map(|(_, reference)| reference.name.as_str())
-        .collect();
+    let named = ordered::set(references.iter().map(|(_, reference)| reference.name.as_str()));
     let idle: Vec<Located<'_>> = cluster
         .secrets()
         .filter(|secret| {

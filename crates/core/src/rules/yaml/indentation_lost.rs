@@ -3,6 +3,7 @@
 use super::consumer::consumer;
 use std::collections::BTreeSet;
 
+use crate::ordered;
 use crate::declare_rule;
 use crate::document::DocumentRef;
 use crate::finding::{Consumer, Finding};
@@ -123,7 +124,7 @@ fn with_unknown_fields(context: &Context<'_>) -> BTreeSet<usize> {
         let is_unknown = faults.any(|fault| matches!(fault.kind, FaultKind::UnknownField { .. }));
         is_unknown.then(|| object.document.index())
     });
-    of_problems.chain(of_objects).collect()
+    ordered::set(of_problems.chain(of_objects))
 }
 
 fn damaged(document: DocumentRef<'_>, damage: Damage) -> Finding {

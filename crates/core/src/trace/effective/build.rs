@@ -12,6 +12,7 @@ use crate::document::talos::{self, Registries, Text};
 use crate::document::{DocumentRef, File};
 use crate::encoding::base64;
 use crate::endpoint::{self, GoRelease};
+use crate::ordered;
 use crate::source::{ColumnUnit, Span};
 use crate::yaml::NodeRef;
 
@@ -120,10 +121,8 @@ impl Builder {
 }
 
 fn values<T>(candidates: BTreeMap<String, Candidate<T>>) -> BTreeMap<String, T> {
-    candidates
-        .into_iter()
-        .map(|(name, candidate)| (name, candidate.value))
-        .collect()
+    let candidates = candidates.into_iter();
+    ordered::map(candidates.map(|(name, candidate)| (name, candidate.value)))
 }
 
 fn insert<T>(
