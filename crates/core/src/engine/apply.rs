@@ -60,22 +60,17 @@ impl<'r, 'a> Rules<'r, 'a> {
     }
 
     fn on_registries(&mut self) {
-        let of_mirrors = rules_with(|check| match check {
-            Check::Mirror(check) => Some(check),
-            _ => None,
-        });
-        let of_endpoints = rules_with(|check| match check {
-            Check::Endpoint(check) => Some(check),
-            _ => None,
-        });
-        let of_auths = rules_with(|check| match check {
-            Check::Auth(check) => Some(check),
-            _ => None,
-        });
-        let of_tls = rules_with(|check| match check {
-            Check::Tls(check) => Some(check),
-            _ => None,
-        });
+        let (mut of_mirrors, mut of_endpoints) = (Vec::new(), Vec::new());
+        let (mut of_auths, mut of_tls) = (Vec::new(), Vec::new());
+        for rule in rules::all() {
+            match rule.check {
+                Check::Mirror(check) => of_mirrors.push((rule, check)),
+                Check::Endpoint(check) => of_endpoints.push((rule, check)),
+                Check::Auth(check) => of_auths.push((rule, check)),
+                Check::Tls(check) => of_tls.push((rule, check)),
+                Check::Elsewhere | Check::File(_) | Check::Run(_) => {}
+            }
+        }
         let context = self.context;
         let Ok(registries) = catch_unwind(AssertUnwindSafe(|| context.registries())) else {
             let is_blind = |rule: &&Rule| {
@@ -121,11 +116,4 @@ impl<'r, 'a> Rules<'r, 'a> {
         self.findings.push((self.context.current(), finding));
         self.outcome = Outcome::Failed;
     }
-}
-
-/// The rules that look at one thing at a time, with their checks for it.
-fn rules_with<C>(of: impl Fn(Check) -> Option<C>) -> Vec<(&'static Rule, C)> {
-    rules::all()
-        .filter_map(|rule| Some((rule, of(rule.check)?)))
-        .collect()
 }

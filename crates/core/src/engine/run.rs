@@ -16,7 +16,7 @@ use super::report::{DocumentSummary, FileReport, Report, consumers};
 use super::unfinished::may_be_unfinished;
 use crate::document::kubernetes::{names_pull_secrets, promised_secrets};
 use crate::document::{Class, File, InputKind};
-use crate::finding::{Consumer, Finding, Impact, Level, Stage};
+use crate::finding::{Consumer, Finding, Impact, Level};
 use crate::rules::patch::patch_file_unread::{self, UnreadPatch};
 use crate::rules::{self, Context, Rule, Views};
 use crate::secrets;
@@ -308,7 +308,7 @@ fn keep_line_breaks(finding: &mut Finding, source: &Source) {
 }
 
 /// In the order of their places; at one place by rule and message.
-fn put_in_order(findings: &mut [Finding]) {
+pub(super) fn put_in_order(findings: &mut [Finding]) {
     findings
         .sort_by(|a, b| (a.span, a.rule.name, &a.message).cmp(&(b.span, b.rule.name, &b.message)));
 }
@@ -319,7 +319,6 @@ fn complete(report: &mut FileReport, input: &Input) {
     report
         .findings
         .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
-    absorb(&mut report.findings);
     leave_out_consequences(&mut report.findings);
     let (suppressed, said) = suppress::apply(&input.file, &mut report.findings, |rule| {
         is_on(rule, &input.options)
@@ -341,38 +340,6 @@ fn complete(report: &mut FileReport, input: &Input) {
             redact(finding, &report.source, &report.secrets);
         }
     }
-}
-
-/// One cause, one finding: what else is found in a document that lost its indentation follows from that. Whether its
-/// consumer refuses it, and in which words, goes over to the finding that stays.
-fn absorb(findings: &mut Vec<Finding>) {
-    let is_cause = |finding: &Finding| finding.rule.name == rules::INDENTATION_LOST.name;
-    let mut causes: Vec<Finding> = findings
-        .extract_if(.., |finding| is_cause(finding))
-        .collect();
-    if causes.is_empty() {
-        return;
-    }
-    for cause in &mut causes {
-        let consequences: Vec<Finding> = findings
-            .extract_if(.., |finding| {
-                finding.document == cause.document && finding.consumer.is_some()
-            })
-            .collect();
-        // Nothing is validated of what does not load.
-        let refusal = consequences
-            .iter()
-            .find(|finding| finding.stage == Some(Stage::Load))
-            .or_else(|| consequences.iter().find(|finding| finding.stage.is_some()));
-        if let (Some(refusal), Impact::Breaks) = (refusal, cause.impact) {
-            cause.impact = Impact::Rejected;
-            cause.stage = refusal.stage;
-            cause.consumer = refusal.consumer;
-            cause.notes.extend(refusal.notes.first().cloned());
-        }
-    }
-    findings.extend(causes);
-    put_in_order(findings);
 }
 
 /// Takes secrets out of whatever a finding says.
